@@ -1,0 +1,1 @@
+"""The quiet, well-protected billing service for psychology and behavioral-health practices."""

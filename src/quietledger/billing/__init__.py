@@ -1,0 +1,1 @@
+"""The money road, read upwards: from the ledger to the statement."""

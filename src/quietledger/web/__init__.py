@@ -1,0 +1,1 @@
+"""Face: pages in a browser."""
