@@ -24,8 +24,8 @@ from quietledger.billing.charges.times import (
 # The door of this room: other rooms import this module only.
 __all__ = [
     "BASES", "LABELS", "PAIRS", "ChargeLine", "Finding", "Held", "Kind", "NotBillable", "PayerTerms", "Priced",
-    "Rounding", "ServiceUnits", "Severity", "Telehealth", "Work", "blocks", "care_month", "charge_lines", "code_for", "is_known",
-    "orphan_findings", "pair_findings", "units_for",
+    "Rounding", "ServiceUnits", "Severity", "Telehealth", "Work", "blocks", "care_month", "charge_lines", "code_for",
+    "is_known", "orphan_findings", "pair_findings", "units_for",
 ]  # fmt: skip
 
 MOST_MODIFIERS: Final = 4
