@@ -1,0 +1,51 @@
+"""Reads of the trail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from quietledger.core.audit.models import Entry, Head, Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One entry of the trail as pages show it.  `index`: its place in the tree, None until it is sequenced."""
+
+    id: UUID
+    at: datetime
+    index: int | None
+    body: dict[str, Any]
+
+
+def newest(limit: int = 50) -> list[EntryRow]:
+    """The newest entries first."""
+    rows = list(Entry.objects.order_by("-created_at", "-id")[:limit])
+    places = dict(Leaf.objects.filter(entry__in=rows).values_list("entry_id", "sequence"))
+    return [EntryRow(row.id, row.created_at, places.get(row.id), json.loads(row.body)) for row in rows]
+
+
+def place_of(entry_id: UUID) -> int | None:
+    """An entry's place in the tree."""
+    return Leaf.objects.filter(entry_id=entry_id).values_list("sequence", flat=True).first()
+
+
+def size() -> int:
+    """How many entries the tree holds."""
+    return Head.objects.order_by("-size").values_list("size", flat=True).first() or 0
+
+
+def leaves() -> Iterator[tuple[int, bytes, str | None]]:
+    """All leaves in order: place, hash as kept, entry body."""
+    rows = Leaf.objects.order_by("sequence").values_list("sequence", "leaf", "entry__body")
+    for sequence, leaf, body in rows.iterator(chunk_size=2000):
+        yield sequence, bytes(leaf), body
+
+
+def heads() -> list[tuple[int, bytes]]:
+    """All heads: size and root."""
+    return [(size, bytes(root)) for size, root in Head.objects.order_by("size").values_list("size", "root")]

@@ -1,0 +1,198 @@
+"""Hand files out, take files in, and carry both to and from a partner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from quietledger.core.audit import actions as audit
+from quietledger.core.exchange import errors, queries, rules
+from quietledger.core.exchange.mailbox import Mailbox
+from quietledger.core.exchange.models import Connection, File
+from quietledger.core.exchange.rules import Arrived, Carried, ConnectionRow
+from quietledger.core.facts.rules import Ref, refs
+from quietledger.core.gate import actions as gate
+from quietledger.core.gate.actions import Can
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy import queries as practices
+from quietledger.core.tenancy.rules import Actor
+from quietledger.core.vault import actions as vault
+from quietledger.core.vault.rules import Permit
+
+FILES_AT_ONCE: Final = 50
+Progress = Callable[[int, int], None]
+
+
+def quiet(_done: int, _all: int) -> None:
+    """Report progress to nobody."""
+
+
+def add_connection(permit: Permit, *, private_key: str, **fields: object) -> UUID:
+    """Enter how a partner is reached; fields are those of `ConnectionRow`.  Needs: Can.SET_UP."""
+    row = Connection(**fields)
+    vault.seal(row, rules.ConnectionDoc(private_key=private_key))
+    row.save(force_insert=True)
+    audit.record(permit, "admin.connection", on=[Ref("partner", row.id)], now=permit.at)
+    return row.id
+
+
+def hand_out(permit: Permit, *, to: UUID, kind: str, body: bytes, once: str, now: datetime) -> UUID:
+    """Put a file where the courier finds it, sealed, in the caller's transaction: it leaves after commit, or not at all.
+
+    The same `once` again gives the same file and changes nothing.
+    Needs: a permit of the sending action.   Trail: exchange.handed_out.
+    """
+    return _keep_out(permit, kind=kind, body=body, once=once, now=now, to=to, state=File.State.WAITING)
+
+
+def keep(permit: Permit, *, kind: str, body: bytes, once: str, now: datetime) -> UUID:
+    """Keep a document of our own (a statement) sealed; it is sent nowhere.   Trail: exchange.kept."""
+    return _keep_out(permit, kind=kind, body=body, once=once, now=now, to=None, state=File.State.KEPT)
+
+
+def _keep_out(
+    permit: Permit, *, kind: str, body: bytes, once: str, now: datetime, to: UUID | None, state: File.State
+) -> UUID:
+    there = File.objects.filter(direction="out", once=once).values_list("id", flat=True).first()
+    if there:
+        return there
+    digest = sha256(body).hexdigest()
+    practice = practices.practice(permit.practice_id)
+    name = rules.remote_name(practice.code, kind, digest)
+    row = File(
+        direction="out", file_kind=kind, name=name, sha256=digest, size_bytes=len(body), once=once, state=state,
+        connection=to, came_at=now,
+    )  # fmt: skip
+    vault.seal_bytes(row, body)
+    row.save(force_insert=True)
+    event = "exchange.handed_out" if to else "exchange.kept"
+    audit.record(permit, event, on=[Ref("file", row.id)], now=now, kind=kind, sha=digest)
+    return row.id
+
+
+def take_in(
+    who: Actor,
+    *,
+    name: str,
+    body: bytes,
+    channel: str,
+    now: datetime,
+    kind: str | None = None,
+    connection_id: UUID | None = None,
+) -> Arrived:
+    """Keep a file that came in, sealed, before anybody reads it.
+
+    The same bytes again are noted on the trail, and nothing else happens. The sender's file name is kept on our side only
+    as a hash in the trail's sealed detail: partners do put patients' names there.
+
+    Trail: exchange.arrived, or exchange.again.
+    """
+    digest = sha256(body).hexdigest()
+    known = kind or rules.kind_of(body)
+    with tenancy.scope(who):
+        there = File.objects.filter(direction="in", once=digest).defer("doc").first()
+        if there:
+            audit.record(who, "exchange.again", on=[Ref("file", there.id)], now=now, sha=digest, detail={"name": name})
+            return Arrived(there.id, there.file_kind, is_new=False)
+        row = File(
+            direction="in", file_kind=known, name=f"{known}-{digest[:12]}", sha256=digest, size_bytes=len(body),
+            once=digest, state=File.State.ARRIVED, connection=connection_id, came_at=now,
+        )  # fmt: skip
+        if known == "?":
+            row.state, row.problem = File.State.QUARANTINED, "EXC-KIND"
+            row.said = "This file has no X12 envelope that we know. It is kept; nothing was entered from it."
+        vault.seal_bytes(row, body)
+        row.save(force_insert=True)
+        audit.record(
+            who, "exchange.arrived", on=[Ref("file", row.id)], now=now, kind=known, sha=digest, channel=channel,
+            detail={"name": name},
+        )  # fmt: skip
+        return Arrived(row.id, known, is_new=True)
+
+
+def body(permit: Permit, file_id: UUID) -> bytes:
+    """A file's bytes.  Raises: NotPermitted, unless the file is a subject of the permit."""
+    return vault.open_bytes(permit, File.objects.get(id=file_id))
+
+
+def mark_taken(permit: Permit, file_id: UUID, *, findings: int, now: datetime, kept: bool = False) -> None:
+    """Take a file out of its tray, in the transaction of what was done with it.   Trail: exchange.taken."""
+    permit.check(tenancy.practice_id(), file_id)
+    state = File.State.KEPT if kept else File.State.TAKEN
+    File.objects.filter(id=file_id).update(state=state, findings_count=findings, done_at=now)
+    audit.record(permit, "exchange.taken", on=[Ref("file", file_id)], now=now, findings=findings)
+
+
+def quarantine(permit: Permit, file_id: UUID, *, code: str, say: str, now: datetime) -> None:
+    """Set a file aside that can't be taken; it stays kept, and says in words why.   Trail: exchange.quarantined."""
+    permit.check(tenancy.practice_id(), file_id)
+    File.objects.filter(id=file_id).update(state=File.State.QUARANTINED, problem=code, said=say, done_at=now)
+    audit.record(permit, "exchange.quarantined", on=[Ref("file", file_id)], now=now, code=code)
+
+
+def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
+    """Carry waiting files to the clearinghouse and fetch its answers.
+
+    A host that is down, or that is not the one we know, stops the round with a sentence; what waits goes out by itself
+    next time. A file counts as sent when the receiver has it under its name with its size, whoever put it there.
+
+    Needs: Can.CARRY_FILES.   Trail: gate.decide, disclosure.sent for each file, exchange.arrived for each answer.
+    """
+    with tenancy.scope(who):
+        connection, waiting = queries.clearinghouse(), [row.id for row in queries.waiting()]
+    partner = Ref("partner", connection.id)
+    permit = gate.require(who, Can.CARRY_FILES, on=[partner, *refs("file", waiting)], to=partner, now=now)
+    with tenancy.scope(who):
+        key = vault.open(permit, Connection.objects.get(id=connection.id)).private_key
+    sent = received = 0
+    try:
+        with Mailbox(connection, key) as mailbox:
+            for file_id in waiting:
+                _send(permit, mailbox, file_id, connection, now)
+                sent += 1
+                progress(sent, len(waiting))
+            for name in mailbox.names():
+                arrived = take_in(
+                    who, name=name, body=mailbox.get(name), channel="sftp", now=now, connection_id=connection.id
+                )
+                mailbox.remove(name)  # only now: it is kept on our side
+                received += arrived.is_new
+        problem = ""
+    except (errors.Unreachable, errors.NotTheOneWeKnow, errors.NotLetIn) as stopped:
+        problem = _in_words(stopped, connection, len(waiting) - sent)
+    if problem != connection.problem:
+        _note(permit, connection, problem, now)
+    return Carried(sent, received, len(waiting) - sent, problem)
+
+
+def _send(permit: Permit, mailbox: Mailbox, file_id: UUID, connection: ConnectionRow, now: datetime) -> None:
+    with tenancy.scope(permit.who):
+        row = File.objects.get(id=file_id)
+        content = vault.open_bytes(permit, row)
+    is_new = mailbox.put(row.name, content)
+    with tenancy.scope(permit.who):
+        File.objects.filter(id=file_id).update(state=File.State.SENT, done_at=now)
+        audit.record(
+            permit, "disclosure.sent", on=[Ref("file", file_id)], now=now, sha=row.sha256, ptr=str(connection.id),
+            kind=row.file_kind, was_there=not is_new,
+        )  # fmt: skip
+
+
+def _in_words(problem: Exception, connection: ConnectionRow, waiting: int) -> str:
+    name = connection.name
+    if isinstance(problem, errors.NotTheOneWeKnow):
+        return f"This isn’t the {name} we know: its key has changed. Nothing was sent. Call them."
+    if isinstance(problem, errors.NotLetIn):
+        return f"{name} doesn’t let us in, or a folder is missing there. Call them about the user name and key."
+    files = "1 file waits" if waiting == 1 else f"{waiting} files wait"
+    return f"{name} doesn’t answer. {files} here and go out by themselves when it does."
+
+
+def _note(permit: Permit, connection: ConnectionRow, problem: str, now: datetime) -> None:
+    with tenancy.scope(permit.who):
+        Connection.objects.filter(id=connection.id).update(problem=problem)
+        event = "exchange.stopped" if problem else "exchange.back"
+        audit.record(permit, event, on=[Ref("partner", connection.id)], now=now)

@@ -1,0 +1,45 @@
+"""What held at an instant, and the history of a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from quietledger.core.facts.models import Fact
+from quietledger.core.facts.rules import FactRow, Ref
+
+
+def last_words(about: Collection[UUID], names: Collection[str], at: datetime) -> dict[tuple[UUID, str], FactRow]:
+    """The newest word about each thing and name that had been told by an instant, whether it still holds or not."""
+    if not about or not names:
+        return {}
+    rows = (
+        Fact.objects.filter(about_id__in=list(about), name__in=list(names), told_at__lte=at)
+        .order_by("about_id", "name", "-told_at", "-id")
+        .distinct("about_id", "name")
+    )
+    return {(row.about_id, row.name): row.row() for row in rows}
+
+
+def held(about: Collection[Ref], names: Collection[str], at: datetime) -> dict[tuple[Ref, str], FactRow]:
+    """The facts that hold about these things at an instant."""
+    words = last_words([one.id for one in about], names, at)
+    return {(row.about, row.name): row for row in words.values() if row.holds(at)}
+
+
+def standing(kinds: Collection[str], at: datetime) -> list[FactRow]:
+    """The newest word about everything of these kinds, soonest end first: for the page that lists facts."""
+    rows = (
+        Fact.objects.filter(about_kind__in=list(kinds), told_at__lte=at)
+        .order_by("about_id", "name", "-told_at", "-id")
+        .distinct("about_id", "name")
+    )
+    never = at.max.replace(tzinfo=at.tzinfo)
+    return sorted((row.row() for row in rows), key=lambda row: row.until or never)
+
+
+def history(about: Ref) -> list[FactRow]:
+    """Every word ever told about a thing, newest first."""
+    rows = Fact.objects.filter(about_id=about.id, about_kind=about.kind).order_by("-told_at", "-id")
+    return [row.row() for row in rows]

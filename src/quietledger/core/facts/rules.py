@@ -1,0 +1,79 @@
+"""The catalogue of fact names, and references to what facts are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+
+class Ref(NamedTuple):
+    """A reference to somebody or something: the kind of thing and its id."""
+
+    kind: str
+    id: UUID
+
+
+def refs(kind: str, ids: Iterable[UUID]) -> list[Ref]:
+    """References to many things of one kind."""
+    return [Ref(kind, one) for one in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One row of the catalogue.  `say`: the fact as a sentence about its subject; `told_by`: the room, "" if none yet."""
+
+    about: str
+    say: str
+    told_by: str
+
+
+CATALOGUE: Final[dict[str, Name]] = {
+    "person.active": Name("person", "works for the practice", "people"),
+    "person.mfa": Name("person", "signs in with a second factor", "people"),
+    "person.role.owner": Name("person", "owns the practice", "people"),
+    "person.role.biller": Name("person", "bills for the practice", "people"),
+    "person.role.clinician": Name("person", "treats patients of the practice", "people"),
+    "person.role.front_desk": Name("person", "keeps the front desk", "people"),
+    "patient.open": Name("patient", "has an account that is open", "patients"),
+    "patient.shareable.payment": Name("patient", "may be named to a payer for payment", "patients"),
+    "visit.shareable.payment": Name("visit", "may be named to a payer for payment", "visits"),
+    "person.trained": Name("person", "has passed the lessons that are due", ""),
+    "person.screened": Name("person", "is on no exclusion list", ""),
+    "device.trusted": Name("device", "belongs to the practice", ""),
+    "device.encrypted": Name("device", "has reported that its disk is encrypted", ""),
+    "device.supported": Name("device", "runs a system that still gets updates", ""),
+    "partner.screened": Name("partner", "is on no exclusion list", ""),
+    "agreement.payment.claim": Name("partner", "has signed an agreement that covers claims", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a room tells.  `until`: excluded end, None for "until told otherwise"; to end a fact tell it with `until=now`."""
+
+    about: Ref
+    name: str
+    until: datetime | None
+    evidence: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as it stands."""
+
+    about: Ref
+    name: str
+    value: str
+    since: datetime
+    until: datetime | None
+    told_by: str
+    evidence: str
+    told_at: datetime
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the fact holds at an instant: its start counts, its end does not."""
+        return self.since <= at and (self.until is None or at < self.until)

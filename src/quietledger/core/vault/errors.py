@@ -1,0 +1,31 @@
+"""What can go wrong between a sealed cell and its reader; never carries what was inside."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+
+class NotPermitted(PermissionError):
+    """The permit does not cover this row, or has ended."""
+
+    def __init__(self, why: str, row_id: UUID | None = None) -> None:
+        super().__init__(f"the permit does not open this: {why}")
+        self.why = why
+        self.row_id = row_id
+
+
+class CannotOpen(RuntimeError):
+    """A sealed cell does not open: moved, altered, or its key is destroyed."""
+
+    def __init__(self, table: str, row_id: UUID) -> None:
+        super().__init__(f"{table} {row_id} cannot be opened")
+        self.table = table
+        self.row_id = row_id
+
+
+class NoKey(RuntimeError):
+    """The root key is missing, or others than its owner can read it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the vault has no root key: {why}")
+        self.why = why

@@ -1,0 +1,97 @@
+"""Sealed columns, the base of sealed tables, and the wrapped keys."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+from uuid import UUID
+
+from django.db import models
+
+from quietledger.core.tenancy.models import PracticeModel
+from quietledger.core.vault.rules import Kind
+
+
+class Sealed:
+    """A cell as rows carry it: ciphertext that refuses to be shown, compared, sent or stored anywhere else."""
+
+    __slots__ = ("cell",)
+
+    def __init__(self, cell: bytes) -> None:
+        self.cell = cell
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise TypeError("a sealed value is opened by vault.open(permit, row) and in no other way")
+
+    __str__ = __repr__ = __format__ = __reduce__ = __iter__ = __bytes__ = _refuse  # type: ignore[assignment]  # all refuse alike
+
+
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # the value is `Sealed`, never bytes
+    """A column of cells; queries, `values()` and raw SQL see ciphertext only."""
+
+    def from_db_value(self, value: bytes | memoryview | None, *_: object) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        if isinstance(value, Sealed):
+            value = value.cell
+        elif value is not None:
+            raise TypeError(f"{self.name} takes only what vault.seal made")
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def value_to_string(self, obj: models.Model) -> NoReturn:
+        raise TypeError("sealed values are not serialised")
+
+
+class SealedModel(PracticeModel):
+    """A table with one sealed document per row.
+
+    Subclasses set `Document` (a frozen dataclass whose fields all have defaults) and, where a row is about a patient,
+    have `patient_id`, or name the field that holds it.
+    """
+
+    doc = SealedField()
+
+    Document: ClassVar[type[Any]]
+    kind: ClassVar[Kind] = Kind.JSON
+    patient_key_field: ClassVar[str | None] = None
+
+    class Meta:
+        abstract = True
+
+    def patient_of_key(self) -> UUID | None:
+        """The patient under whose key the row is sealed, None for the practice's own key."""
+        if self.patient_key_field:
+            return getattr(self, self.patient_key_field)  # type: ignore[no-any-return]  # a UUID field by the class's word
+        return getattr(self, "patient_id", None)
+
+
+class Key(PracticeModel):
+    """One wrapped key.  `patient` is None for keys of the practice itself; `key_id` names it inside cells."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        DECRYPT = "decrypt"
+        DESTROYED = "destroyed"
+
+    purpose = models.TextField()
+    patient = models.UUIDField(null=True)
+    key_id = models.BigIntegerField()
+    wrapped = models.BinaryField()
+    wrapped_by = models.TextField()
+    state = models.TextField(choices=State, default=State.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "vault_key"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice_id", "key_id"], name="vault_key_once"),
+            models.UniqueConstraint(
+                fields=["practice_id", "purpose", "patient"],
+                condition=models.Q(state="active"),
+                nulls_distinct=False,
+                name="vault_key_active_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key_id}"

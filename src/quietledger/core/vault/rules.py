@@ -1,0 +1,112 @@
+"""Permits, the sealed cell's exact form, padding, and the places that cells are bound to.
+
+Form of keys, cells and blind indexes: protection reference, section 4 (docs/protection.md).
+"""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Final, NoReturn
+from uuid import UUID
+
+from quietledger.core.tenancy.rules import Actor
+from quietledger.core.vault import errors
+
+VERSION: Final = 1
+AES_256_GCM: Final = 1
+HEAD: Final = struct.Struct(">BBI12s")  # version, algorithm, key id, nonce
+PERMIT_LIFE: Final = timedelta(minutes=5)
+ALL: Final = frozenset({"*"})
+
+
+class Kind(IntEnum):
+    """What kind of value a cell holds; part of the associated data."""
+
+    TEXT = 1
+    BYTES = 2
+    DATE = 3
+    DECIMAL = 4
+    JSON = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What the gate cut: the right to act once, now, on these subjects.  Made only in `core.gate`.
+
+    opens: table -> fields that may be read there, `ALL` for every field.  subjects: ids of patients or rows.
+    """
+
+    decision_id: UUID
+    who: Actor
+    can: str
+    subjects: frozenset[UUID]
+    opens: Mapping[str, frozenset[str]]
+    at: datetime
+    until: float  # seconds of the process's own monotonic clock
+
+    @property
+    def practice_id(self) -> UUID:
+        return self.who.practice_id
+
+    def check(self, practice_id: UUID, *ids: UUID | None) -> None:
+        """Raise NotPermitted unless the permit is for this practice and at least one of the ids is its subject."""
+        if practice_id != self.practice_id:
+            raise errors.NotPermitted("another practice")
+        if not any(one in self.subjects for one in ids if one is not None):
+            raise errors.NotPermitted("not a subject of the question asked")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a permit stays in its process")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell lives; a cell that was moved does not open."""
+
+    practice_id: UUID
+    table: str
+    column: str
+    row_id: UUID
+
+    def associated(self, key_id: int, kind: Kind) -> bytes:
+        """The cell's associated data."""
+        table, column = self.table.encode(), self.column.encode()
+        return b"".join((
+            b"QL1\0", self.practice_id.bytes, bytes([len(table)]), table, bytes([len(column)]), column,
+            self.row_id.bytes, struct.pack(">IB", key_id, kind),
+        ))  # fmt: skip
+
+
+def pad(value: bytes) -> bytes:
+    """Length, value, zeros: sizes 32, 64, 96, 128, then Padmé, so that a cell's size tells little."""
+    size = padded_size(4 + len(value))
+    return struct.pack(">I", len(value)) + value + bytes(size - 4 - len(value))
+
+
+def unpad(padded: bytes) -> bytes:
+    """The value inside a padded plaintext."""
+    (size,) = struct.unpack_from(">I", padded)
+    return padded[4 : 4 + size]
+
+
+def padded_size(size: int) -> int:
+    """The size that a plaintext of `size` bytes grows to; at most about 12 % more beyond 128.
+
+    Source: Padmé, Nikitin et al. 2019.
+    """
+    if size <= 128:
+        return max(32, (size + 31) // 32 * 32)
+    exponent = size.bit_length() - 1
+    low_bits = exponent - exponent.bit_length()
+    mask = (1 << low_bits) - 1
+    return (size + mask) & ~mask
+
+
+def normalise(value: str) -> str:
+    """A value as blind indexes compare it: compatibility form, case folded, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
