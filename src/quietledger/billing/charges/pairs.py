@@ -53,13 +53,14 @@ class PairRule:
 
 @dataclass(frozen=True, slots=True)
 class BaseRule:
-    """Add-ons that mean nothing without a base beside them."""
+    """Add-ons that mean nothing without a base: on their own day, or on any day where the work spans several."""
 
     id: str
     addons: frozenset[str]
     bases: frozenset[str]
     say: str
     fix: str
+    spans_days: bool = False
 
 
 def _set(*given: str) -> frozenset[str]:
@@ -67,6 +68,7 @@ def _set(*given: str) -> frozenset[str]:
 
 
 _THERAPY: Final = codes.PSYCHOTHERAPY | codes.PSYCHOTHERAPY_ADDED
+_OVER_DAYS: Final = _set("96130", "96132", "96116", "96136", "96138")  # testing is often spread over days
 _ADVANCED_CARE: Final = _set("G0568", "G0569", "G0570")
 
 PAIRS: Final = (
@@ -122,7 +124,7 @@ BASES: Final = (
              "Further team care stands without its month.", "Charge 99492 or 99493 first."),
     *(
         BaseRule(f"BASE-{addon}", _set(addon), _set(base), "An add-on stands without its first unit.",
-                 f"Charge {base} first, on the same claim.")
+                 f"Charge {base} first, on the same claim.", spans_days=base in _OVER_DAYS)
         for base, addon in (("96130", "96131"), ("96132", "96133"), ("96116", "96121"), ("96136", "96137"),
                             ("96138", "96139"), ("96158", "96159"), ("96164", "96165"), ("96167", "96168"),
                             ("96170", "96171"))
