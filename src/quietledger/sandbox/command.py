@@ -1,10 +1,11 @@
 """`quietledger sandbox`: make a day of sessions; run the made-up clearinghouse."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from quietledger.sandbox import folder as folders
+from quietledger.sandbox import server
+from quietledger.sandbox.mailbox import Mailbox, Received
 from quietledger.sandbox.practices import PRACTICES
 
 app: Final = typer.Typer(help="A made-up clearinghouse and made-up sessions, to try things on.", no_args_is_help=True)
@@ -42,6 +45,41 @@ def sessions(
         typer.echo(json.dumps(asdict(written) | {"folder": str(out)}))
     else:
         typer.echo(f"{written.sessions:,} sessions of {written.patients:,} made-up patients are in {out}.")
+
+
+@app.command()
+def serve(
+    *,
+    folder: Annotated[Path, typer.Option(help="The clearinghouse's own folder.", file_okay=False)],
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+    seed: Seed = 7,
+    today: Annotated[datetime | None, typer.Option(formats=_DAYS, help="Pretend that it is this day.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the made-up clearinghouse on 127.0.0.1 until it is told to end; connection.json says how to reach it."""
+    says = Console(stderr=True, highlight=False)
+
+    def ready(connection: server.Connection) -> None:
+        if as_json:
+            typer.echo(json.dumps(asdict(connection)))
+        else:
+            says.print(f"{connection.name} listens on {connection.host}, port {connection.port}; Ctrl+C ends it.")
+
+    def received(entry: Received) -> None:
+        if not as_json:
+            twice = ", which came before" if entry.duplicate else ""
+            count = len(entry.claims) + len(entry.resubmitted)
+            says.print(f"{entry.name}{twice}: {count} claims, {len(entry.answers)} answers")
+
+    def day() -> date:
+        return (today or datetime.now(UTC)).date()  # noqa: TID251  a face reads the clock
+
+    mailbox = Mailbox(folder, seed, day)
+    try:
+        asyncio.run(server.serve(folder, mailbox, port=port, on_ready=ready, on_received=received))
+    except OSError as problem:
+        says.print(f"Port {port} on {server.HOST} cannot be had: {problem.strerror or problem}.")
+        raise typer.Exit(1) from problem
 
 
 @contextmanager

@@ -53,11 +53,14 @@ class Payer:
     street: str
     needs_authorization: bool = False
     takes_audio: bool = False
+    is_known: bool = True
 
     def allowed_cents(self, code: str) -> int | None:
         """What the contract pays for one unit, in steps of five cents; None for a service it does not list."""
         charge_cents = CHARGES.get(code)
-        return None if charge_cents is None else charge_cents * self.allowed_percent // 500 * 5
+        if charge_cents is None or not self.is_known:
+            return None
+        return charge_cents * self.allowed_percent // 500 * 5
 
 
 def _terms(rounding: str, video: str, audio: str = "", **more: object) -> Mapping[str, Any]:
