@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template, TemplateDoesNotExist
-from django.template.loader import get_template
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 
 from quietledger.core.shell.templatetags.quiet import PartialNode
 

@@ -1,0 +1,16 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quietledger.web.desk import pages
+
+app_name = "desk"
+urlpatterns = [
+    path("", pages.desk, name="desk"),
+    path("find", pages.find, name="find"),
+    path("practice", pages.choose, name="choose"),
+    path("standing", pages.standing, name="standing"),
+    path("still-here", pages.still_here, name="still_here"),
+]

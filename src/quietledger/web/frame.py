@@ -1,0 +1,86 @@
+"""What fills the frame around each page, read only when a template asks for it: a partial asks for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from quietledger.core.people import actions as people
+from quietledger.core.people import queries
+from quietledger.core.people.models import Person
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy.rules import PracticeRow
+from quietledger.web import navigation
+from quietledger.web.desk import facts, trays
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line in the menu about oneself."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that the base template shows around a page."""
+
+    practice_name: str
+    is_sample: bool
+    person_name: str
+    groups: list[navigation.Group]
+    stands: facts.Stands | None
+    own_links: list[Link]
+    idle_seconds: int
+    home_url: str
+    find_url: str
+    sign_in_url: str
+    sign_out_url: str
+    still_here_url: str
+    find_words: str = "Claim number"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Django's context processor."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> Frame:
+    practice: PracticeRow | None = getattr(request, "practice", None)
+    view_name = request.resolver_match.view_name if request.resolver_match else ""
+    waiting, stands = _of_practice(cast("people.SignedIn", request)) if hasattr(request, "who") else ({}, None)
+    return Frame(
+        practice_name=practice.name if practice else "",
+        is_sample=bool(practice and practice.is_sample),
+        person_name=request.user.name if isinstance(request.user, Person) else "",
+        groups=navigation.groups(view_name, waiting),
+        stands=stands,
+        own_links=_own_links(request),
+        idle_seconds=settings.SESSION_IDLE_SECONDS,
+        home_url=reverse("desk:desk"),
+        find_url=reverse("desk:find"),
+        sign_in_url=reverse("account_login"),
+        sign_out_url=reverse("account_logout"),
+        still_here_url=reverse("desk:still_here"),
+    )
+
+
+def _of_practice(request: people.SignedIn) -> tuple[dict[str, trays.Waiting], facts.Stands]:
+    with tenancy.scope(request.who):
+        return trays.waiting(request.today), facts.stands(request.now)
+
+
+def _own_links(request: HttpRequest) -> list[Link]:
+    links = [Link("How you sign in", reverse("mfa_index")), Link("What you can do now", reverse("desk:standing"))]
+    now = getattr(request, "now", None)
+    if now is not None and isinstance(request.user, Person):
+        practices = {row.practice_id for row in queries.memberships(request.user.id, now)}
+        if len(practices) > 1:
+            links.append(Link("Another practice", reverse("desk:choose")))
+    return links

@@ -1,0 +1,147 @@
+"""What goes wrong, said in words: refusals, pages that aren't there, forms that are too old, and errors by number."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import NoReverseMatch, reverse
+
+from quietledger.core.gate.errors import Refused
+from quietledger.core.gate.policy import Can
+from quietledger.core.gate.rules import Decision, Unmet
+from quietledger.core.shell import pages as shell
+
+log = structlog.get_logger("quietledger.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """The way to mend a missing fact: the page, its button, how long it takes and who does it."""
+
+    page: str
+    button: str
+    by: str
+    is_mine: bool = True
+
+
+REMEDIES: Final = {
+    "people": Remedy("desk:standing", "See what is known of you", "told by the practice’s owner", is_mine=False),
+    "people:second_factor": Remedy("mfa_index", "Set it up", "2 minutes, by you"),
+    "people:sign_in": Remedy("account_logout", "Sign in again", "1 minute, by you"),
+    "patients": Remedy("patients:worklist", "Open patients", "told with the patient’s account", is_mine=False),
+    "visits": Remedy("visits:worklist", "Open sessions", "told with the session", is_mine=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One missing fact as the refusal page shows it."""
+
+    margin: str
+    since: str
+    tone: str
+    say: str
+    heard: str
+    citation: str
+    address: str
+    button: str
+    by: str
+
+
+class ProblemMiddleware:
+    """Turns what pages raise into pages that say what is, what was kept, and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, Refused):
+            return refused(request, problem.decision)
+        if isinstance(problem, Http404 | PermissionDenied):
+            return not_found(request, problem)
+        return broken(request, problem)
+
+
+def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """What stays closed, what is missing and who can mend it; nothing about what is inside."""
+    missing = [_missing(one) for one in decision.unmet]
+    mine = sum(1 for one in decision.unmet if (remedy := REMEDIES.get(one.fix)) and remedy.is_mine)
+    return _page(
+        request, "problem/refused.html", 403,
+        decision=decision, asked=Can[decision.can].value.say, missing=missing, mine=mine,
+        all_count=len(missing) + len(decision.stands),
+    )  # fmt: skip
+
+
+def not_found(request: HttpRequest, _problem: Exception | None = None) -> HttpResponse:
+    """The same words for what doesn't exist and for what is another practice's: nobody learns which."""
+    return _page(request, "problem/not_found.html", 404)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - the name is Django's
+    """The form's proof of origin is missing or older than this sign-in."""
+    return _page(request, "problem/form_too_old.html", 403)
+
+
+def broken(request: HttpRequest, problem: Exception | None = None) -> HttpResponse:
+    """An error by number: the log knows the same number, the kind of error and the place, and nothing that it said."""
+    number = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
+    route = request.resolver_match.route if request.resolver_match else ""
+    log.error("page broke", number=number, route=route, kind=type(problem).__name__, at=_places(problem))
+    got_request_exception.send(sender=ProblemMiddleware, request=request)
+    return _page(request, "problem/broken.html", 500, number=number)
+
+
+def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
+    """Inside the frame for who is signed in, at the door for others."""
+    is_inside = hasattr(request, "who")
+    return shell.page(
+        request, template, status=status, frame_template=f"shell/{'base' if is_inside else 'plain'}.html", **context
+    )
+
+
+def _missing(unmet: Unmet) -> Missing:
+    remedy = REMEDIES.get(unmet.fix)
+    address = _address(remedy.page) if remedy else ""
+    ended = unmet.have.removeprefix("ended ")
+    if unmet.is_unknown:
+        margin, since, tone, heard = (
+            "Unknown",
+            "no news ever",
+            "soon",
+            "Nobody has told us either way. Not knowing never counts as yes.",
+        )
+    elif ended != unmet.have:
+        margin, since, tone, heard = "Ended", ended, "bad", f"It stood until {ended} UTC."
+    else:
+        margin, since, tone, heard = "Not met", "as you asked", "bad", ""
+    return Missing(
+        margin, since, tone, unmet.say, heard, unmet.citation, address,
+        remedy.button if remedy and address else "", remedy.by if remedy else "",
+    )  # fmt: skip
+
+
+def _address(page: str) -> str:
+    try:
+        return reverse(page)
+    except NoReverseMatch:  # a room that isn't built yet has no page to send anybody to
+        return ""
+
+
+def _places(problem: Exception | None) -> list[str]:
+    if problem is None:
+        return []
+    frames = traceback.extract_tb(problem.__traceback__)[-6:]
+    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
