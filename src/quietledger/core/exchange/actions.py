@@ -30,12 +30,19 @@ def quiet(_done: int, _all: int) -> None:
     """Report progress to nobody."""
 
 
-def add_connection(permit: Permit, *, private_key: str, **fields: object) -> UUID:
-    """Enter how a partner is reached; fields are those of `ConnectionRow`.  Needs: Can.SET_UP."""
-    row = Connection(**fields)
+def set_connection(permit: Permit, *, name: str, private_key: str, **fields: object) -> UUID:
+    """Enter how a partner is reached, or change it; fields are those of `ConnectionRow`.
+
+    A changed host key is a change that somebody made here on purpose, so it is on the trail like any other.
+    Needs: a permit for Can.SET_UP, inside its scope.   Trail: admin.connection.
+    """
+    there = Connection.objects.filter(name=name).first()
+    row = there or Connection(name=name)
+    for field, value in fields.items():
+        setattr(row, field, value)
     vault.seal(row, rules.ConnectionDoc(private_key=private_key))
-    row.save(force_insert=True)
-    audit.record(permit, "admin.connection", on=[Ref("partner", row.id)], now=permit.at)
+    row.save(force_insert=there is None)
+    audit.record(permit, "admin.connection", on=[Ref("partner", row.id)], now=permit.at, fields=sorted(fields))
     return row.id
 
 

@@ -1,0 +1,124 @@
+"""The house's own verbs: set a practice up, run its billing day, serve its pages, check its trail.
+
+The rooms are imported inside the verbs, after `boot.start`: Django's tables can't be imported before it is set up, and
+`quietledger x12` must start without Django.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+
+Practice = Annotated[str, typer.Option("--practice", help="The practice's code; needed only where there are several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for a program to read.")]
+
+
+@app.command()
+def init(
+    sample: Annotated[Path | None, typer.Option("--sample", help="A folder that `sandbox sessions` wrote.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Set up a new practice, or the made-up one of a sample folder to try things on."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=True)
+    from quietledger.cli import setting_up  # noqa: PLC0415 - the same
+
+    made = setting_up.from_folder(sample) if sample else setting_up.by_asking()
+    if as_json:
+        typer.echo(json.dumps(made.as_dict()))
+    else:
+        setting_up.show(made)
+    raise typer.Exit(1 if made.problems else 0)
+
+
+@app.command()
+def day(
+    practice: Practice = "",
+    *,
+    patience: Annotated[float, typer.Option(help="Seconds to wait for the clearinghouse after its last answer.")] = 5.0,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: fetch answers and enter them every half minute.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the billing day: charge, check, send, take answers, enter, write statements, report."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=True)
+    from quietledger.cli import day as days  # noqa: PLC0415 - the same
+
+    if watch:
+        days.watch(practice)
+    else:
+        raise typer.Exit(days.run(practice, patience_seconds=patience, as_json=as_json))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+) -> None:
+    """Serve the pages, and fetch and enter answers meanwhile."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=True)
+    from quietledger.cli import serving  # noqa: PLC0415 - the same
+
+    raise typer.Exit(serving.serve(port))
+
+
+@app.command("sign-in")
+def sign_in() -> None:
+    """Show how to sign in to the made-up practice: password, authenticator secret as a QR code, the code of now."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=False)
+    from quietledger.cli import setting_up  # noqa: PLC0415 - the same
+
+    raise typer.Exit(setting_up.show_sign_in())
+
+
+@app.command()
+def stop() -> None:
+    """Stop our own PostgreSQL; it starts by itself with the next command."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.own_cluster().stop()
+
+
+trail = typer.Typer(no_args_is_help=True, help="The record of every decision and event.")
+facts = typer.Typer(no_args_is_help=True, help="What holds now, until when, on which evidence.")
+app.add_typer(trail, name="trail")
+app.add_typer(facts, name="facts")
+
+
+@trail.command()
+def verify(practice: Practice = "", *, as_json: AsJson = False) -> None:
+    """Recompute the tree of each practice's trail and name the first place that was altered."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=False)
+    from quietledger.cli import proofs  # noqa: PLC0415 - the same
+
+    raise typer.Exit(proofs.verify(practice, as_json=as_json))
+
+
+@facts.command("list")
+def facts_list(practice: Practice = "", *, as_json: AsJson = False) -> None:
+    """List what stands about people, devices and partners, and which rules nobody enforces yet."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=False)
+    from quietledger.cli import proofs  # noqa: PLC0415 - the same
+
+    raise typer.Exit(proofs.list_facts(practice, as_json=as_json))
+
+
+def say_problem(sentence: str) -> None:
+    """Say on standard error what is wrong with a call or with the machine."""
+    print(sentence, file=sys.stderr)  # noqa: T201 - a face speaks

@@ -1,0 +1,197 @@
+"""Sets a practice up: by asking, or from the folder of a made-up one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import segno
+import typer
+from django.conf import settings
+from rich.console import Console
+
+from quietledger.billing.patients import actions as patients
+from quietledger.billing.payers import actions as payers
+from quietledger.billing.visits import actions as visits
+from quietledger.core.exchange import actions as exchange
+from quietledger.core.gate import actions as gate
+from quietledger.core.gate.actions import Can
+from quietledger.core.people import actions as people
+from quietledger.core.people import errors as people_errors
+from quietledger.core.people.rules import Role
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy import queries as tenancy_queries
+from quietledger.core.tenancy.rules import Actor, PracticeRow
+
+SAMPLE_PERSON: Final = ("odalys@lantern-hill.example", "Odalys Candlewick", "Lantern-Hill-try-out-1")
+PAYER_FIELDS: Final = (
+    "payer_id", "name", "filing_code", "limit_days", "appeal_days", "needs_authorization", "telehealth_modifier", "terms",
+)  # fmt: skip
+
+
+@dataclass
+class Made:
+    """What setting up did, for the person who ran it."""
+
+    practice: str
+    patients: int = 0
+    sessions: int = 0
+    known: int = 0
+    findings: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def from_folder(folder: Path) -> Made:
+    """Set up the made-up practice of a folder that `sandbox sessions` wrote, with its patients and sessions.
+
+    Done again it changes nothing but the clearinghouse's address, which the sandbox may have changed.
+    """
+    try:
+        told = json.loads((folder / "practice.json").read_text())
+    except (OSError, ValueError) as problem:
+        typer.echo(f"{folder} holds no practice.json that can be read. `quietledger sandbox sessions` writes one.", err=True)
+        raise typer.Exit(2) from problem
+    practice = _practice(told["practice"])
+    made = Made(practice.name)
+    with _setting_up(practice) as who:
+        _plans(who, told["payers"])
+        clinicians = [visits.NewClinician(**one) for one in told["clinicians"]]
+        visits.add_clinicians(who, clinicians, now=_now())
+        _sample_person(who, practice)
+        _clearinghouse(who, folder / "connection.json", made)
+        _files(who, folder, made, today=datetime.now(ZoneInfo(practice.timezone)).date())
+    return made
+
+
+def _practice(told: Mapping[str, Any]) -> PracticeRow:
+    there = tenancy_queries.by_code(told["code"])
+    if there:
+        return there
+    return tenancy.add_practice(
+        name=told["name"], code=told["code"], npi=told["npi"], tax_id=told["tax_id"], taxonomy=told["taxonomy"],
+        street=told["street"], city=told["city"], state=told["state"], zip9=told["zip"], phone=told["phone"],
+        email=told["email"], timezone=told["timezone"], is_sample=told["sample"],
+        statement_floor_cents=told["statement_floor_cents"],
+    )  # fmt: skip
+
+
+@contextmanager
+def _setting_up(practice: PracticeRow) -> Iterator[Actor]:
+    who = tenancy.job(practice.id, "set-up", _now())
+    try:
+        yield who
+    finally:
+        tenancy.release(who, _now())
+
+
+def _plans(who: Actor, told: list[Mapping[str, Any]]) -> None:
+    for one in told:
+        plan = payers.NewPayer(**{name: one[name] for name in PAYER_FIELDS})
+        payer = payers.add_payer(who, plan, now=_now())
+        fees = [payers.NewFee(**fee) for fee in one["fees"]]
+        payers.set_fees(who, payer, fees, now=_now())
+    # Who has no plan pays the same full charge; the first plan's schedule stands for it.
+    general = [payers.NewFee(code=fee["code"], charge_cents=fee["charge_cents"]) for fee in told[0]["fees"]]
+    payers.set_fees(who, None, general, now=_now())
+
+
+def _sample_person(who: Actor, practice: PracticeRow) -> None:
+    if not practice.is_sample:
+        return
+    email, name, password = SAMPLE_PERSON
+    new = people.NewPerson(email, name, password, [Role.OWNER, Role.BILLER], with_authenticator=True)
+    try:
+        added = people.add_person(who, new, now=_now())
+    except people_errors.AlreadyKnown:
+        return
+    path = _sign_in_file()
+    path.write_text(json.dumps({"email": email, "password": password, "secret": added.totp_secret}))
+    path.chmod(0o600)
+
+
+def _clearinghouse(who: Actor, path: Path, made: Made) -> None:
+    if not path.exists():
+        made.problems.append(f"{path.name} is missing: no clearinghouse yet. `quietledger sandbox serve` writes it.")
+        return
+    told = json.loads(path.read_text())
+    key = Path(told.pop("private_key")).read_text()
+    permit = gate.require(who, Can.SET_UP, now=_now())
+    with tenancy.scope(who):
+        exchange.set_connection(permit, private_key=key, **told)
+
+
+def _files(who: Actor, folder: Path, made: Made, *, today: Any) -> None:
+    now = _now()
+    body = (folder / "patients.csv").read_bytes()
+    arrived = exchange.take_in(who, name="patients.csv", body=body, channel="setting-up", now=now, kind="CSV-PATIENTS")
+    if arrived.is_new:
+        taken = patients.import_patients(who, arrived.file_id, now=now)
+        made.patients, made.findings = taken.taken, taken.findings
+    body = (folder / "sessions.csv").read_bytes()
+    arrived = exchange.take_in(who, name="sessions.csv", body=body, channel="setting-up", now=now, kind="CSV")
+    if arrived.is_new:
+        done = visits.import_visits(who, arrived.file_id, now=now, today=today)
+        made.sessions, made.known = done.taken, done.known
+        made.findings += done.findings
+        made.problems += [done.problem] if done.problem else []
+
+
+def by_asking() -> Made:
+    """Set up a new practice by asking for what its claims need, and for its first person."""
+    typer.echo("A new practice. What you type here stands on its claims.")
+    ask = typer.prompt
+    practice = tenancy.add_practice(
+        name=ask("Name"), code=ask("Short code, 2 to 5 capital letters").upper(), npi=ask("NPI"), tax_id=ask("Tax id, 9 digits"),
+        taxonomy=ask("Taxonomy code"), street=ask("Street (no PO box)"), city=ask("City"), state=ask("State").upper(),
+        zip9=ask("ZIP, 9 digits"), phone=ask("Phone, 10 digits"), email=ask("E-mail"),
+        timezone=ask("Time zone", default="America/Chicago"),
+    )  # fmt: skip
+    with _setting_up(practice) as who:
+        email, name = ask("Your e-mail, to sign in with"), ask("Your name")
+        password = ask("A password of at least 12 characters", hide_input=True, confirmation_prompt=True)
+        people.add_person(who, people.NewPerson(email, name, password, [Role.OWNER, Role.BILLER]), now=_now())
+    return Made(practice.name)
+
+
+def show(made: Made) -> None:
+    """Say what setting up did."""
+    if not (made.patients or made.sessions):
+        typer.echo(f"{made.practice} stands. Nothing new was found.")
+    else:
+        typer.echo(f"{made.practice}: {made.patients} patients and {made.sessions} sessions taken in, {made.findings} findings.")
+    for problem in made.problems:
+        typer.echo(problem, err=True)
+
+
+def show_sign_in() -> int:
+    """Show how to sign in to the made-up practice; 1 if there is none."""
+    path = _sign_in_file()
+    if not path.exists():
+        typer.echo("There is no made-up practice here. A real one’s secrets are shown to nobody.", err=True)
+        return 1
+    told = json.loads(path.read_text())
+    uri = f"otpauth://totp/Quietledger:{told['email']}?secret={told['secret']}&issuer=Quietledger"
+    console = Console(highlight=False)
+    console.print(f"\nSign in at [bold]{settings.env.address}[/bold] (a made-up practice; these are for it alone)")
+    console.print(f"  E-mail      [bold]{told['email']}[/bold]\n  Password    [bold]{told['password']}[/bold]")
+    console.print(f"  Code        [bold]{people.current_code(told['secret'], _now())}[/bold]  (changes every 30 seconds)")
+    console.print(f"  Secret      {told['secret']}\n  or scan this with an authenticator app:\n")
+    segno.make(uri, error="l").terminal(compact=True, border=2)
+    return 0
+
+
+def _sign_in_file() -> Path:
+    return Path(settings.HOME) / f"sample-sign-in-{settings.env.database_name}.json"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
