@@ -68,6 +68,8 @@ class Standing:
 class Heard:
     """A message about one claim; `at` is when its sender made it, not when it came.
 
+    A message that carries only a day counts as made at the end of it: else it would seem older than what it answers.
+
     `verdict`: IK501 of a 999, TA104 of a TA1, the category of a 277CA, or one of paid, partly_paid, denied, reversed.
     """
 
