@@ -1,7 +1,7 @@
-"""837P files as a practice would send them, made with the writer from a made-up day (a builder for the sandbox's tests)."""
+"""837P files as a practice would send them: a builder for the sandbox's tests, from a made-up day and the writer."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from quietledger.pure.x12 import messages as m
@@ -28,7 +28,7 @@ def file_of(claims: Sequence[m.Claim], *, control: int = 17, practice: Practice 
     """One 837P with all these claims in one ST."""
     return writer.write_837p(
         m.Interchange837(
-            m.Envelope(practice.sender_id, "PAPERLARK", control, datetime(2026, 11, 22, 9, 15)),
+            m.Envelope(practice.sender_id, "PAPERLARK", control, datetime(2026, 11, 22, 9, 15, tzinfo=UTC)),
             submitter=m.Firm(practice.name, practice.sender_id),
             contact=m.Contact("EDI Desk", phone=practice.phone),
             receiver=m.Firm("Paperlark Exchange", "PAPERLARK"),

@@ -72,13 +72,16 @@ def serve(
             says.print(f"{entry.name}{twice}: {count} claims, {len(entry.answers)} answers")
 
     def day() -> date:
-        return (today or datetime.now(UTC)).date()  # noqa: TID251  a face reads the clock
+        return (today or datetime.now(UTC)).date()  # a face may read the clock
 
-    mailbox = Mailbox(folder, seed, day)
     try:
+        mailbox = Mailbox(folder, seed, day)
         asyncio.run(server.serve(folder, mailbox, port=port, on_ready=ready, on_received=received))
+    except server.PortTaken as problem:
+        says.print(f"Port {problem.port} on {server.HOST} is taken. Leave out --port to get a free one.")
+        raise typer.Exit(1) from problem
     except OSError as problem:
-        says.print(f"Port {port} on {server.HOST} cannot be had: {problem.strerror or problem}.")
+        says.print(f"The folder {folder} cannot be used: {problem.strerror}.")
         raise typer.Exit(1) from problem
 
 

@@ -8,8 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from quietledger.pure.x12.messages import WriteProblem
 from quietledger.sandbox import clearinghouse
-from quietledger.sandbox.claims import batches
+from quietledger.sandbox.claims import Batch, batches
+from quietledger.sandbox.clearinghouse import Answer
 
 UNFINISHED: Final = ".part"
 _ORIGINAL: Final = "1"
@@ -20,7 +22,8 @@ class Received:
     """One line of the log.
 
     `duplicate`: these very bytes came before. `repeated`: original claims that an earlier file already carried in a
-    batch that was taken. Either would show that something was sent twice.
+    batch that was taken. Either would show that something was sent twice. `problem`: why there is no answer, if a claim
+    says what no answer can repeat.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Received:
     resubmitted: tuple[str, ...]
     repeated: tuple[str, ...]
     answers: tuple[str, ...]
+    problem: str = ""
 
 
 class Mailbox:
@@ -64,7 +68,7 @@ class Mailbox:
         data = (self.inbound / name).read_bytes()
         digest = _digest(data)
         found = batches(data)
-        answers = clearinghouse.respond(found, data, self._seed, self._today())
+        answers, problem = self._answers(found, data)
         for answer in answers:
             _put(self.outbound / answer.name, answer.body)
         _put(self._free_name(name, data), data)
@@ -79,12 +83,19 @@ class Mailbox:
             resubmitted=tuple(claim.control_number for claim in claims if claim.frequency != _ORIGINAL),
             repeated=tuple(number for number in originals if number in self._claims),
             answers=tuple(answer.name for answer in answers),
+            problem=problem,
         )
         with self.log.open("a", encoding="utf-8") as log:
             log.write(json.dumps(asdict(entry)) + "\n")
         self._uploads.add((name, digest))
         self._claims.update(originals)
         return entry
+
+    def _answers(self, found: list[Batch], data: bytes) -> tuple[list[Answer], str]:
+        try:
+            return clearinghouse.respond(found, data, self._seed, self._today()), ""
+        except WriteProblem as problem:  # one odd file must not end the service for all others
+            return [], str(problem)
 
     def _free_name(self, name: str, data: bytes) -> Path:
         """Where the copy goes: beside an earlier file of that name, unless it is the copy of a run that died."""

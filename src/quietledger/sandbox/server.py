@@ -22,6 +22,14 @@ _OUTBOUND: Final = b"/outbound"
 _WRITES: Final = asyncssh.FXF_WRITE | asyncssh.FXF_APPEND | asyncssh.FXF_CREAT | asyncssh.FXF_TRUNC
 
 
+class PortTaken(Exception):
+    """The port that was asked for cannot be had."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port}")
+        self.port = port
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """connection.json: all that the practice's side must know to come in; the host key is there to be pinned."""
@@ -48,7 +56,7 @@ async def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT; uploads that are in by then are still answered.
 
-    Raises: OSError, if the port cannot be had.
+    Raises: PortTaken; OSError, if the folder cannot be written any more.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -63,6 +71,7 @@ async def serve(
     username = sender_id.lower()
     listener = await _listen(mailbox, kept, port, username, arrivals.put_nowait)
     at_work = asyncio.create_task(_answer(mailbox, arrivals, on_received))
+    at_work.add_done_callback(lambda _task: stopped.set())  # who can no longer answer must not go on taking
     connection = Connection(
         CLEARINGHOUSE_NAME,
         HOST,
@@ -87,16 +96,19 @@ async def _listen(
     mailbox: Mailbox, kept: keys.Keys, port: int, username: str, on_arrival: Callable[[str], None]
 ) -> Any:
     allowed = asyncssh.import_public_key(kept.client_public)
-    return await asyncssh.listen(
-        HOST,
-        port,
-        server_factory=lambda: _Door(username, allowed),
-        sftp_factory=lambda channel: _Folders(channel, mailbox.root, on_arrival),
-        server_host_keys=[str(kept.host_key)],
-        allow_scp=False,
-        agent_forwarding=False,
-        x11_forwarding=False,
-    )
+    try:
+        return await asyncssh.listen(
+            HOST,
+            port,
+            server_factory=lambda: _Door(username, allowed),
+            sftp_factory=lambda channel: _Folders(channel, mailbox.root, on_arrival),
+            server_host_keys=[str(kept.host_key)],
+            allow_scp=False,
+            agent_forwarding=False,
+            x11_forwarding=False,
+        )
+    except OSError as problem:
+        raise PortTaken(port) from problem
 
 
 async def _answer(
