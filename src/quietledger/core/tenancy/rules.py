@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-LEASE_TIME = timedelta(seconds=60)
+LEASE_TIME = timedelta(minutes=15)
 
 
 class Kind(Enum):
