@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -124,5 +124,5 @@ def _sign_in_address(request: HttpRequest) -> str:
 def _send_to(request: HttpRequest, address: str) -> HttpResponse:
     """A redirect that htmx, too, takes as one of the whole page."""
     if request.headers.get("HX-Request"):
-        return HttpResponseClientRedirect(address)
+        return cast("HttpResponse", HttpResponseClientRedirect(address))
     return HttpResponseRedirect(address)

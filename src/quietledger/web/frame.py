@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -71,7 +72,7 @@ def _frame(request: HttpRequest) -> Frame:
     )
 
 
-def _of_practice(request: people.SignedIn) -> tuple[dict[str, trays.Waiting], facts.Stands]:
+def _of_practice(request: people.SignedIn) -> tuple[Mapping[str, trays.Waiting], facts.Stands]:
     with tenancy.scope(request.who):
         return trays.waiting(request.today), facts.stands(request.now)
 

@@ -85,12 +85,12 @@ def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
     )  # fmt: skip
 
 
-def not_found(request: HttpRequest, _problem: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's name
     """The same words for what doesn't exist and for what is another practice's: nobody learns which."""
     return _page(request, "problem/not_found.html", 404)
 
 
-def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - the name is Django's
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's name
     """The form's proof of origin is missing or older than this sign-in."""
     return _page(request, "problem/form_too_old.html", 403)
 

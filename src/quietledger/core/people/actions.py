@@ -140,7 +140,7 @@ def actor(request: HttpRequest, practice_id: UUID, now: datetime) -> Actor:
 
 def level_of(request: HttpRequest) -> rules.Level:
     """How surely this session's sign-in says who it is."""
-    return rules.level(get_authentication_records(request, request.user))  # type: ignore[arg-type]  # anonymous gives no records
+    return rules.level(get_authentication_records(request, request.user))
 
 
 def mark_signed_in(request: HttpRequest, now: datetime) -> None:

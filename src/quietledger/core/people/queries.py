@@ -42,7 +42,7 @@ def people_of(practice_id: UUID, now: datetime) -> list[PersonRow]:
 
 def has_second_factor(person_id: UUID) -> bool:
     """Whether somebody has enrolled an authenticator; recovery codes alone don't count."""
-    return Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP).exists()
+    return "totp" in second_factors(person_id)
 
 
 def second_factors(person_id: UUID) -> frozenset[str]:

@@ -1,0 +1,199 @@
+"""The road in: password, code, desk; and every way in which it stays closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+
+from quietledger.core.people.rules import code_at
+from quietledger.core.tenancy.rules import PracticeRow
+from tests.web.signing import PASSWORD, at_desk, known
+
+
+@pytest.fixture(autouse=True)
+def clock(now: datetime) -> Iterator[Any]:
+    cache.clear()
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+def send_password(client: Client, email: str = "odalys@example.com", password: str = PASSWORD, next_: str = "") -> Any:
+    return client.post(f"/sign-in/{next_}", {"login": email, "password": password})
+
+
+def test_password_and_code_open_the_desk(practice: PracticeRow, now: datetime) -> None:
+    who, client = known(practice, "biller", now=now), Client()
+    assert send_password(client).headers["Location"] == "/sign-in/code"
+    assert client.get("/").headers["Location"] == "/sign-in/"
+    answer = client.post("/sign-in/code", {"code": who.code(now)})
+    assert answer.headers["Location"] == "/"
+    page = client.get("/")
+    assert page.status_code == 200
+    assert b"Good morning, Odalys." in page.content
+
+
+def test_one_comes_back_to_the_page_that_was_asked_for(practice: PracticeRow, now: datetime) -> None:
+    who, client = known(practice, "biller", now=now), Client()
+    address = client.get("/standing").headers["Location"]
+    assert address == "/sign-in/?next=%2Fstanding"
+    client.get(address)
+    client.post("/sign-in/", {"login": who.email, "password": PASSWORD, "next": "/standing"})
+    assert client.post("/sign-in/code", {"code": who.code(now)}).headers["Location"] == "/standing"
+
+
+def test_nobody_is_sent_to_a_foreign_site_after_sign_in(practice: PracticeRow, now: datetime) -> None:
+    who, client = known(practice, "biller", now=now), Client()
+    client.post("/sign-in/", {"login": who.email, "password": PASSWORD, "next": "https://elsewhere.example/"})
+    assert client.post("/sign-in/code", {"code": who.code(now)}).headers["Location"] == "/"
+
+
+def test_a_wrong_code_opens_nothing_and_is_on_the_trail(practice: PracticeRow, now: datetime, trail: Any) -> None:
+    who, client = known(practice, "biller", now=now), Client()
+    send_password(client)
+    right = who.code(now)
+    page = client.post("/sign-in/code", {"code": f"{(int(right) + 1) % 1_000_000:06d}"})
+    assert b"That code doesn&#x27;t fit." in page.content
+    assert client.get("/").headers["Location"] == "/sign-in/"
+    assert [(entry["ev"], entry.get("method")) for entry in trail()] == [("auth.fail", "code")]
+
+
+def test_a_code_works_once(practice: PracticeRow, now: datetime) -> None:
+    who, first, second = known(practice, "biller", now=now), Client(), Client()
+    for client in (first, second):
+        send_password(client)
+    first.post("/sign-in/code", {"code": who.code(now)})
+    second.post("/sign-in/code", {"code": who.code(now)})
+    assert second.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_sign_in_and_sign_out_are_on_the_trail(practice: PracticeRow, now: datetime, trail: Any) -> None:
+    who, client = known(practice, "biller", now=now), Client()
+    send_password(client)
+    client.post("/sign-in/code", {"code": who.code(now)})
+    client.post("/sign-in/out")
+    assert sorted(entry["ev"] for entry in trail()) == ["auth.login", "auth.logout", "auth.mfa"]
+    assert client.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_a_wrong_password_says_nothing_about_who_is_known(practice: PracticeRow, now: datetime, trail: Any) -> None:
+    known(practice, "biller", now=now)
+    pages = [
+        send_password(Client(), email, "not the right words").content
+        for email in ("odalys@example.com", "x@example.com")
+    ]
+    said = [re.findall(rb'role="alert">(.*?)</div>', page, re.DOTALL) for page in pages]
+    assert said[0] == said[1] != []
+    assert [entry["ev"] for entry in trail()] == ["auth.fail"]
+
+
+def test_five_wrong_passwords_close_the_door_for_five_minutes(practice: PracticeRow, now: datetime, clock: Any) -> None:
+    known(practice, "biller", now=now)
+    for _ in range(5):
+        send_password(Client(), password="not the right words")
+    assert b"Too many tries." in send_password(Client()).content
+    clock.move_to(now + timedelta(minutes=5, seconds=1))
+    assert send_password(Client()).status_code == 302
+
+
+def test_without_a_second_factor_one_is_led_to_enrol(
+    practice: PracticeRow, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    known(practice, "biller", now=now, totp=False)
+    client = Client()
+    send_password(client)
+    assert client.get("/").headers["Location"] == "/sign-in/security/enrol"
+    assert client.get("/standing").headers["Location"] == "/sign-in/security/enrol"
+    page = client.get("/sign-in/security/enrol").content.decode()
+    secret = re.search(r'id="secret">(\w+)<', page)
+    assert secret is not None
+    assert 'src="data:image/svg+xml;base64,' in page
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/sign-in/security/enrol", {"code": code_at(secret[1], now)})
+    assert answer.headers["Location"] == "/sign-in/security/codes"
+    codes = client.get("/sign-in/security/codes").content.decode()
+    assert len(re.findall(r"<li>\d{10}</li>", codes)) == 10
+    assert client.get("/").status_code == 200
+
+
+def test_a_recovery_code_opens_the_door_once(practice: PracticeRow, now: datetime) -> None:
+    who, client = known(practice, "biller", now=now), at_desk_fresh(practice, now)
+    client.post("/sign-in/security/codes/new")
+    code = re.findall(r"<li>(\d{10})</li>", client.get("/sign-in/security/codes").content.decode())[0]
+    opened = []
+    for _ in range(2):
+        browser = Client()
+        send_password(browser, who.email)
+        browser.post("/sign-in/code", {"code": code})
+        opened.append(browser.get("/").status_code)
+    assert opened == [200, 302]
+
+
+def at_desk_fresh(practice: PracticeRow, now: datetime) -> Client:
+    from quietledger.core.people.models import Person
+    from tests.web.signing import Known
+
+    return at_desk(Known(Person.objects.get(), practice.id), now)
+
+
+def test_after_fifteen_idle_minutes_the_page_is_closed(practice: PracticeRow, now: datetime, clock: Any) -> None:
+    client = at_desk(known(practice, "biller", now=now), now)
+    clock.move_to(now + timedelta(minutes=15))
+    assert client.get("/").status_code == 200
+    clock.move_to(now + timedelta(minutes=30, seconds=1))
+    answer = client.get("/standing")
+    assert answer.headers["Location"] == "/sign-in/?next=%2Fstanding"
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert b"You were away for a quarter of an hour" in client.get("/sign-in/").content
+
+
+def test_after_twelve_hours_one_signs_in_again_however_busy(practice: PracticeRow, now: datetime, clock: Any) -> None:
+    client = at_desk(known(practice, "biller", now=now), now)
+    for minutes in range(10, 721, 10):
+        clock.move_to(now + timedelta(minutes=minutes))
+        assert client.post("/still-here").status_code == 204
+    clock.move_to(now + timedelta(hours=12, seconds=1))
+    assert client.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_htmx_is_sent_to_the_sign_in_as_a_whole_page(practice: PracticeRow, now: datetime) -> None:
+    answer = Client().post("/still-here", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/sign-in/"
+
+
+def test_a_closed_account_ends_open_sessions_at_once(practice: PracticeRow, now: datetime) -> None:
+    who = known(practice, "biller", now=now)
+    client = at_desk(who, now)
+    assert client.get("/").status_code == 200
+    who.person.mark_ended()
+    assert client.get("/").headers["Location"] == "/sign-in/"
+    assert send_password(Client()).headers["Location"] == "/sign-in/closed"
+
+
+def test_an_address_that_has_no_page_of_the_library_is_not_routed(practice: PracticeRow) -> None:
+    for address in ("/sign-in/signup/", "/sign-in/password/reset/", "/accounts/login/", "/sign-in/email/"):
+        assert Client().get(address).status_code == 404
+
+
+def test_what_a_session_holds_cannot_be_read_in_the_database(practice: PracticeRow, now: datetime) -> None:
+    import base64
+
+    from django.contrib.sessions.models import Session
+
+    known(practice, "biller", now=now, totp=False)
+    client = Client()
+    send_password(client)
+    page = client.get("/sign-in/security/enrol").content.decode()
+    secret = re.findall(r'id="secret">(\w+)<', page)[0]
+    kept = Session.objects.get(session_key=client.cookies["quietledger"].value).session_data
+    body = kept.partition(":")[0].lstrip(".")
+    raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    assert secret not in kept
+    assert secret.encode() not in raw
+    assert len(client.cookies["quietledger"].value) == 40
