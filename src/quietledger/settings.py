@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -37,17 +39,22 @@ IS_LOOPBACK_HTTP: Final = env.address.startswith(("http://localhost", "http://12
 
 
 def socket_folder(home: Path) -> Path:
-    """Where our own PostgreSQL listens: a socket path longer than 107 bytes is refused, so deep homes get a short one."""
-    return home / "pg" if len(str(home)) < 80 else Path("/tmp") / f"ql-{home.stat().st_ino:x}"  # noqa: S108 - the folder is made 0700
+    """Where our own PostgreSQL listens: a socket path may be 107 bytes long at most, so deep homes get a short one."""
+    short = Path(gettempdir()) / f"ql-{sha256(str(home).encode()).hexdigest()[:12]}"
+    return home / "pg" if len(str(home)) < 80 else short
 
 
 def database(url: str, role: str) -> dict[str, Any]:
     """One entry of Django's DATABASES, from a URL or for our own PostgreSQL."""
-    # The pool belongs to the server's threads; a job has one connection and closes it itself.
-    common = {"ENGINE": "django.db.backends.postgresql", "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": None}
+    # One connection a thread, kept: the server has four threads, a job one. `gate.require` commits on its own.
+    common = {
+        "ENGINE": "django.db.backends.postgresql",
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
     if not url:
-        host = str(socket_folder(HOME) if HOME.exists() else HOME / "pg")
-        return common | {"HOST": host, "USER": role, "NAME": env.database_name}
+        return common | {"HOST": str(socket_folder(HOME)), "USER": role, "NAME": env.database_name}
     parts = urlsplit(url)
     return common | {
         "HOST": parts.hostname or "",

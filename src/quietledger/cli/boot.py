@@ -11,11 +11,11 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quietledger.settings")
 
-from django.conf import settings  # noqa: E402 - the settings are named first
-from django.core.management import call_command  # noqa: E402 - the same
-from django.db import connections  # noqa: E402 - the same
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
 
-from quietledger.core.tenancy.cluster import Cluster, make_keys  # noqa: E402 - the same
+from quietledger.core.tenancy.cluster import Cluster, make_keys
 
 
 def start(*, migrate: bool) -> None:

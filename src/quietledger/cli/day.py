@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import FrameType
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import typer
@@ -32,8 +32,7 @@ from quietledger.core.audit import actions as audit
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import errors as exchange_errors
 from quietledger.core.exchange import queries as files
-from quietledger.core.gate import actions as gate
-from quietledger.core.gate.actions import Can
+from quietledger.core.exchange.rules import Carried
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import errors as tenancy_errors
 from quietledger.core.tenancy.rules import Actor, PracticeRow
@@ -64,7 +63,13 @@ class Screen:
     """A bar for each step on standard error, none where nobody looks."""
 
     def __init__(self, *, is_shown: bool) -> None:
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         self._progress = Progress(*columns, console=Console(stderr=True), disable=not is_shown)
 
     @contextmanager
@@ -84,15 +89,14 @@ class Screen:
 
 def run(code: str, *, patience_seconds: float, as_json: bool) -> int:
     """Run the day of one practice or of all; returns 0, or 1 if something stopped it."""
-    done = []
     screen = Screen(is_shown=not as_json and Console(stderr=True).is_terminal)
     with screen.shown():
-        for practice in practices.chosen(code):
-            done.append(_one(practice, screen, patience_seconds))
+        done = [_one(practice, screen, patience_seconds) for practice in practices.chosen(code)]
     for one, practice in zip(done, practices.chosen(code), strict=True):
         standing = report.standing(practice)
         if as_json:
-            typer.echo(json.dumps({"practice": one.practice, **one.counts, "problems": one.problems, "seconds": one.seconds, "standing": standing.as_dict()}))
+            said = {"practice": one.practice, **one.counts, "problems": one.problems, "seconds": one.seconds}
+            typer.echo(json.dumps(said | {"standing": standing.as_dict()}))
         else:
             report.show(one.counts, standing, seconds=one.seconds, problems=one.problems)
     return 1 if any(one.problems for one in done) else 0
@@ -164,11 +168,11 @@ def answers(who: Actor, done: Done, screen: Screen, patience_seconds: float) -> 
         time.sleep(POLL_SECONDS)
 
 
-def _carry(who: Actor, done: Done, bar: Bar) -> exchange.Carried:
+def _carry(who: Actor, done: Done, bar: Bar) -> Carried:
     try:
         carried = exchange.carry(who, now=_now(), progress=bar)
     except exchange_errors.NoConnection:
-        return exchange.Carried(problem="This practice has no clearinghouse yet. Its claims wait here.")
+        return Carried(problem="This practice has no clearinghouse yet. Its claims wait here.")
     done.add(carried=carried.sent, received=carried.received)
     return carried
 
@@ -199,7 +203,7 @@ def close(who: Actor, practice: PracticeRow, done: Done, screen: Screen) -> None
 
 
 def watch(code: str) -> None:
-    """Fetch, take and enter answers every half minute, and charge and check new sessions; sending stays a person's act."""
+    """Fetch, take and enter answers every half minute, charge and check new sessions; sending stays a person's act."""
     is_over = False
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -239,7 +243,7 @@ def _machine_in_words(problem: OperationalError) -> str:
     return "The database broke off. What was finished is kept, nothing is half done. Run the day again."
 
 
-def _today(practice: PracticeRow) -> Any:
+def _today(practice: PracticeRow) -> date:
     return datetime.now(ZoneInfo(practice.timezone)).date()
 
 

@@ -44,7 +44,9 @@ def day(
     practice: Practice = "",
     *,
     patience: Annotated[float, typer.Option(help="Seconds to wait for the clearinghouse after its last answer.")] = 5.0,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on: fetch answers and enter them every half minute.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on: fetch answers and enter them every half minute.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the billing day: charge, check, send, take answers, enter, write statements, report."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -20,14 +21,19 @@ from quietledger.core.tenancy import actions as tenancy
 
 def verify(code: str, *, as_json: bool) -> int:
     """Recompute each practice's tree.  Returns 0 if nothing was altered, else 1."""
-    now, answers = datetime.now(UTC), []
+    now = datetime.now(UTC)
+    answers: list[dict[str, Any]] = []
     for practice in practices.chosen(code):
         audit.sequence(practice.id, now)
         flaws = audit.verify(practice.id)
         with tenancy.within(practice.id):
             size = trail.size()
         answers.append(
-            {"practice": practice.code, "entries": size, "flaws": [{"index": one.index, "say": one.say} for one in flaws]}
+            {
+                "practice": practice.code,
+                "entries": size,
+                "flaws": [{"index": one.index, "say": one.say} for one in flaws],
+            }
         )
     if as_json:
         typer.echo(json.dumps(answers))
@@ -42,15 +48,19 @@ def verify(code: str, *, as_json: bool) -> int:
 
 def list_facts(code: str, *, as_json: bool) -> int:
     """Print the newest word about everybody and everything but patients, and the rules not yet enforced."""
-    now, rows = datetime.now(UTC), []
+    now = datetime.now(UTC)
+    rows: list[dict[str, Any]] = []
     for practice in practices.chosen(code):
         with tenancy.within(practice.id):
-            for row in facts.standing(["person", "device", "partner", "practice"], now):
-                rows.append({
-                    "practice": practice.code, "about": f"{row.about.kind} {row.about.id}", "fact": row.name,
-                    "stands": row.holds(now), "until": row.until.isoformat() if row.until else None,
-                    "told_by": row.told_by, "evidence": row.evidence,
-                })  # fmt: skip
+            standing = facts.standing(["person", "device", "partner", "practice"], now)
+        rows += [
+            {
+                "practice": practice.code, "about": f"{row.about.kind} {row.about.id}", "fact": row.name,
+                "stands": row.holds(now), "until": row.until.isoformat() if row.until else None,
+                "told_by": row.told_by, "evidence": row.evidence,
+            }
+            for row in standing
+        ]  # fmt: skip
     waiting = [{"rule": rule.id, "say": rule.say, "told_by": rule.told_by} for rule in policy.NOT_YET_ENFORCED]
     if as_json:
         typer.echo(json.dumps({"facts": rows, "not_yet_enforced": waiting}))

@@ -12,7 +12,7 @@ from rich.table import Table
 from quietledger.billing.claims import queries as claims
 from quietledger.billing.claims.rules import ClaimState
 from quietledger.billing.ledger import queries as ledger
-from quietledger.billing.ledger.rules import WORDS
+from quietledger.billing.ledger.rules import WORDS, Account
 from quietledger.billing.remits import queries as remits
 from quietledger.billing.visits import queries as visits
 from quietledger.core.tenancy import actions as tenancy
@@ -21,10 +21,17 @@ from quietledger.pure.money.amounts import say
 
 OUT: Final = frozenset({ClaimState.SENT, ClaimState.RECEIVED, ClaimState.ACCEPTED})
 ROWS: Final = (
-    ("sessions charged", "charged"), ("sessions held", "held_sessions"), ("claims opened", "opened"),
-    ("claims held", "held_claims"), ("claims sent", "sent"), ("837P files", "files"), ("acknowledgements taken", "acks"),
-    ("remittances taken", "remittances"), ("answers entered", "entered"), ("statements written", "statements"),
-)  # fmt: skip
+    ("sessions charged", "charged"),
+    ("sessions held", "held_sessions"),
+    ("claims opened", "opened"),
+    ("claims held", "held_claims"),
+    ("claims sent", "sent"),
+    ("837P files", "files"),
+    ("acknowledgements taken", "acks"),
+    ("remittances taken", "remittances"),
+    ("answers entered", "entered"),
+    ("statements written", "statements"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def standing(practice: PracticeRow) -> Standing:
             {str(state): count for state, count in claims.count_by_state().items()},
             tray.count,
             tray.cents,
-            {str(one.account): one.cents for one in ledger.balances()},
+            {one.account.value: one.cents for one in ledger.balances()},
         )
 
 
@@ -95,10 +102,12 @@ def _standing_table(now: Standing) -> Table:
 
 
 def _accounts_table(now: Standing) -> Table:
-    table = Table(title="Ledger, debit minus credit", title_justify="left", show_edge=False, pad_edge=False, show_footer=True)
+    table = Table(
+        title="Ledger, debit minus credit", title_justify="left", show_edge=False, pad_edge=False, show_footer=True
+    )
     table.add_column("account", footer="sum")
     table.add_column("", footer="")
     table.add_column("balance", justify="right", footer=say(now.sum_cents))
     for account, cents in now.accounts.items():
-        table.add_row(account, WORDS.get(account, ""), say(cents))
+        table.add_row(account, WORDS[Account(account)], say(cents))
     return table

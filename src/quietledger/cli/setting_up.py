@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import segno
 import typer
@@ -18,6 +19,7 @@ from rich.console import Console
 
 from quietledger.billing.patients import actions as patients
 from quietledger.billing.payers import actions as payers
+from quietledger.billing.payers.rules import is_npi
 from quietledger.billing.visits import actions as visits
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.gate import actions as gate
@@ -31,8 +33,15 @@ from quietledger.core.tenancy.rules import Actor, PracticeRow
 
 SAMPLE_PERSON: Final = ("odalys@lantern-hill.example", "Odalys Candlewick", "Lantern-Hill-try-out-1")
 PAYER_FIELDS: Final = (
-    "payer_id", "name", "filing_code", "limit_days", "appeal_days", "needs_authorization", "telehealth_modifier", "terms",
-)  # fmt: skip
+    "payer_id",
+    "name",
+    "filing_code",
+    "limit_days",
+    "appeal_days",
+    "needs_authorization",
+    "telehealth_modifier",
+    "terms",
+)
 
 
 @dataclass
@@ -58,7 +67,9 @@ def from_folder(folder: Path) -> Made:
     try:
         told = json.loads((folder / "practice.json").read_text())
     except (OSError, ValueError) as problem:
-        typer.echo(f"{folder} holds no practice.json that can be read. `quietledger sandbox sessions` writes one.", err=True)
+        typer.echo(
+            f"{folder} holds no practice.json that can be read. `quietledger sandbox sessions` writes one.", err=True
+        )
         raise typer.Exit(2) from problem
     practice = _practice(told["practice"])
     made = Made(practice.name)
@@ -146,20 +157,68 @@ def _files(who: Actor, folder: Path, made: Made, *, today: Any) -> None:
 
 
 def by_asking() -> Made:
-    """Set up a new practice by asking for what its claims need, and for its first person."""
+    """Set up a new practice by asking for what its claims need, and for its first person; wrong answers are asked again."""
     typer.echo("A new practice. What you type here stands on its claims.")
-    ask = typer.prompt
-    practice = tenancy.add_practice(
-        name=ask("Name"), code=ask("Short code, 2 to 5 capital letters").upper(), npi=ask("NPI"), tax_id=ask("Tax id, 9 digits"),
-        taxonomy=ask("Taxonomy code"), street=ask("Street (no PO box)"), city=ask("City"), state=ask("State").upper(),
-        zip9=ask("ZIP, 9 digits"), phone=ask("Phone, 10 digits"), email=ask("E-mail"),
-        timezone=ask("Time zone", default="America/Chicago"),
-    )  # fmt: skip
+    told = {field: _ask(words, check, default) for field, words, check, default in QUESTIONS}
+    if tenancy_queries.by_code(told["code"]):
+        typer.echo(f"A practice with the code {told['code']} is here already.", err=True)
+        raise typer.Exit(1)
+    practice = tenancy.add_practice(**told)
     with _setting_up(practice) as who:
-        email, name = ask("Your e-mail, to sign in with"), ask("Your name")
-        password = ask("A password of at least 12 characters", hide_input=True, confirmation_prompt=True)
-        people.add_person(who, people.NewPerson(email, name, password, [Role.OWNER, Role.BILLER]), now=_now())
-    return Made(practice.name)
+        email, name = typer.prompt("Your e-mail, to sign in with"), typer.prompt("Your name")
+        while True:
+            password = typer.prompt("A password of at least 12 characters", hide_input=True, confirmation_prompt=True)
+            try:
+                people.add_person(who, people.NewPerson(email, name, password, [Role.OWNER, Role.BILLER]), now=_now())
+            except people_errors.WeakPassword:
+                typer.echo("That password is too short or too common.", err=True)
+            else:
+                return Made(practice.name)
+
+
+def _ask(words: str, check: Callable[[str], str], default: str) -> str:
+    while True:
+        try:
+            return check(typer.prompt(words, default=default or None))
+        except (ValueError, ZoneInfoNotFoundError):
+            typer.echo("That can’t be right.", err=True)
+
+
+def _fits(pattern: str, text: str) -> str:
+    if not re.fullmatch(pattern, text.strip()):
+        raise ValueError(pattern)
+    return text.strip()
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s()-]", "", text)
+
+
+def _npi(text: str) -> str:
+    if not is_npi(text.strip()):
+        raise ValueError("npi")
+    return text.strip()
+
+
+QUESTIONS: Final = (
+    ("name", "Name", lambda text: text.strip(), ""),
+    (
+        "code",
+        "Short code, 2 to 5 letters; begins each claim number",
+        lambda text: _fits(r"[A-Z]{2,5}", text.upper()),
+        "",
+    ),
+    ("npi", "NPI of the practice, 10 digits", _npi, ""),
+    ("tax_id", "Tax id, 9 digits", lambda text: _fits(r"\d{9}", _digits(text)), ""),
+    ("taxonomy", "Taxonomy code, 10 characters", lambda text: _fits(r"[0-9A-Z]{9}X", text.upper()), ""),
+    ("street", "Street (payers take no PO box here)", lambda text: text.strip(), ""),
+    ("city", "City", lambda text: text.strip(), ""),
+    ("state", "State, 2 letters", lambda text: _fits(r"[A-Z]{2}", text.upper()), ""),
+    ("zip9", "ZIP, 9 digits", lambda text: _fits(r"\d{9}", _digits(text)), ""),
+    ("phone", "Phone, 10 digits", lambda text: _fits(r"\d{10}", _digits(text)), ""),
+    ("email", "E-mail", lambda text: _fits(r"[^@\s]+@[^@\s]+", text), ""),
+    ("timezone", "Time zone", lambda text: ZoneInfo(text.strip()).key, "America/Chicago"),
+)
 
 
 def show(made: Made) -> None:
@@ -167,7 +226,8 @@ def show(made: Made) -> None:
     if not (made.patients or made.sessions):
         typer.echo(f"{made.practice} stands. Nothing new was found.")
     else:
-        typer.echo(f"{made.practice}: {made.patients} patients and {made.sessions} sessions taken in, {made.findings} findings.")
+        taken = f"{made.patients} patients and {made.sessions} sessions taken in"
+        typer.echo(f"{made.practice}: {taken}, {made.findings} findings.")
     for problem in made.problems:
         typer.echo(problem, err=True)
 
@@ -183,7 +243,8 @@ def show_sign_in() -> int:
     console = Console(highlight=False)
     console.print(f"\nSign in at [bold]{settings.env.address}[/bold] (a made-up practice; these are for it alone)")
     console.print(f"  E-mail      [bold]{told['email']}[/bold]\n  Password    [bold]{told['password']}[/bold]")
-    console.print(f"  Code        [bold]{people.current_code(told['secret'], _now())}[/bold]  (changes every 30 seconds)")
+    code = people.current_code(told["secret"], _now())
+    console.print(f"  Code        [bold]{code}[/bold]  (changes every 30 seconds)")
     console.print(f"  Secret      {told['secret']}\n  or scan this with an authenticator app:\n")
     segno.make(uri, error="l").terminal(compact=True, border=2)
     return 0

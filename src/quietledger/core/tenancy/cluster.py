@@ -1,7 +1,7 @@
 """Our own PostgreSQL, from a wheel of binaries: starts by itself where no database URL is set.
 
-An extra file of the room: faces call it before Django connects. For try-out, development and tests; a deployment of many
-practices takes Debian's PostgreSQL or a managed one. Roles and settings: docs/operating.md.
+An extra file of the room: faces call it before Django connects. For try-out, development and tests; a deployment of
+many practices takes Debian's PostgreSQL or a managed one. Roles and settings: docs/operating.md.
 """
 
 from __future__ import annotations
@@ -112,6 +112,8 @@ class Cluster:
 
     def _run(self, step: str, program: str, *words: str) -> None:
         self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.sockets.stat().st_uid != os.geteuid():
+            raise ClusterProblem("listen in a folder of somebody else", self.sockets)
         command = [*_as_nobody(), str(_binaries() / program), *words]
         # pg_ctl's child keeps our pipes open for ever; a file does not block.
         with (self.folder / "setup.log").open("ab") as log:
@@ -129,7 +131,7 @@ def _binaries() -> Path:
 
 
 def _as_nobody() -> Sequence[str]:
-    """PostgreSQL refuses to run as root: a user namespace makes root's files belong to "nobody" inside, and no chown is needed."""
+    """PostgreSQL refuses to run as root: in a user namespace root's files belong to "nobody"; no chown is needed."""
     if os.geteuid() != 0:
         return ()
     return ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--")
@@ -143,7 +145,7 @@ def _make_roles(connection: psycopg.Connection) -> None:
 
 
 def make_keys(home: Path, root_key: Path) -> None:
-    """Make the site's secrets on the first run: the root key and the key for cookies, both readable by the owner only."""
+    """Make the site's secrets on the first run, for the owner's eyes only: the root key and the key for cookies."""
     root_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_once(root_key, secrets.token_bytes(32))
     (home / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -151,7 +153,7 @@ def make_keys(home: Path, root_key: Path) -> None:
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Write a file that never changes again, mode 0400; one that is there is left alone, a half-written one can't arise."""
+    """Write a file that never changes again, mode 0400; one that is there stays, a half-written one can't arise."""
     if path.exists():
         return
     part = path.with_name(path.name + ".part")
