@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from quietledger.core.tenancy import ids
 from quietledger.core.tenancy.rules import Actor
 from quietledger.pure.merkle import tree
 
-SEQUENCED_AT_ONCE: Final = 2_000
+SEQUENCED_AT_ONCE: Final = 500
 
 
 class Named(Protocol):
@@ -65,14 +66,16 @@ def record(
 ) -> UUID:
     """Write one entry in the transaction of the change that it tells of.
 
-    `on` are pseudonymised; `detail` is sealed beside the entry, which carries only its salted hash; `fields` are the open
-    part (ids, codes, hashes: nothing about a patient).
+    `on` are pseudonymised; `detail` is sealed beside the entry, which carries only its salted hash; `fields` are the
+    open part (ids, codes, hashes: nothing about a patient).
 
-    Raises: NotReady, TooLong.
+    Raises: NotReady; OtherPractice, if the actor's practice is not the open one; TooLong.
     """
     if _given.pseudonym is None or _given.seal is None:
         raise errors.NotReady
     actor = who if isinstance(who, Actor) else who.who
+    if actor.practice_id != tenancy.practice_id():
+        raise errors.OtherPractice(actor.practice_id)
     entry_id = ids.uuid7()
     open_fields = dict(fields) | {"res": [_given.pseudonym(one.id) for one in on]}
     if detail:
@@ -104,13 +107,17 @@ def _sequence_some(practice_id: UUID, now: datetime) -> int:
         head = Head.objects.order_by("-size").first()
         before = tree.Frontier.from_bytes(bytes(head.peaks)) if head else tree.Frontier()
         hashes = [tree.leaf_hash(body.encode()) for _, body in waiting]
+        grown = itertools.accumulate(hashes, tree.Frontier.append, initial=before)
         places = range(before.size, before.size + len(waiting))
         Leaf.objects.bulk_create(
             Leaf(sequence=place, entry_id=entry_id, leaf=leaf)
             for place, (entry_id, _), leaf in zip(places, waiting, hashes, strict=True)
         )
-        after = before.extend(hashes)
-        Head.objects.create(size=after.size, peaks=after.to_bytes(), root=after.root(), created_at=now)
+        # A head for each leaf: so the first leaf that was tampered with can be named.
+        Head.objects.bulk_create(
+            Head(size=one.size, peaks=one.to_bytes(), root=one.root(), created_at=now)
+            for one in itertools.islice(grown, 1, None)
+        )
     return len(waiting)
 
 
@@ -118,7 +125,11 @@ def _has_leaf() -> Exists:
     return Exists(Leaf.objects.filter(entry_id=OuterRef("id")))
 
 
-def verify(practice_id: UUID) -> list[rules.Flaw]:
-    """Recompute a practice's tree from its entries; an empty list means that nothing was altered."""
+def verify(practice_id: UUID, *, known: Iterable[tuple[int, bytes]] = ()) -> list[rules.Flaw]:
+    """Recompute a practice's tree from its entries; an empty list means that nothing was altered.
+
+    `known`: sizes and roots that somebody kept outside this database; only they can show that all of it was rolled back
+    or written anew from some point on.
+    """
     with tenancy.within(practice_id):
-        return rules.flaws(queries.leaves(), queries.heads())
+        return rules.flaws(queries.leaves(), queries.heads(), known)

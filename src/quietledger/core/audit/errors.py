@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 
 class NotReady(RuntimeError):
     """The vault has not yet handed the trail its pseudonym and its seal."""
+
+
+class OtherPractice(RuntimeError):
+    """Somebody of one practice was to be written on the trail of another."""
+
+    def __init__(self, practice_id: UUID) -> None:
+        super().__init__(f"practice {practice_id} is not the one whose scope is open")
+        self.practice_id = practice_id
 
 
 class TooLong(ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,15 +19,17 @@ MOST_BYTES: Final = 65_535
 def entry_body(who: Actor, event: str, at: datetime, *, entry_id: UUID, fields: Mapping[str, Any]) -> str:
     """Write an entry as canonical JSON: sorted keys, no spaces, ids and pseudonyms only.
 
+    What the entry says of itself (who, when, where, what) no field can change.
+
     Raises: TooLong.   Source: protection reference 5.1 (docs/protection.md).
     """
-    entry: dict[str, Any] = {
+    entry = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
+    entry |= {
         "v": 1, "id": str(entry_id), "ev": event, "prc": str(who.practice_id),
         "t": int(at.timestamp() * 1000), "who": str(who.person_id or who.name),
     }  # fmt: skip
     if who.device_id:
         entry["dev"] = str(who.device_id)
-    entry |= {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     body = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     if len(body.encode()) > MOST_BYTES:
         raise errors.TooLong(len(body.encode()))
@@ -36,18 +38,27 @@ def entry_body(who: Actor, event: str, at: datetime, *, entry_id: UUID, fields: 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One place where the trail does not agree with itself.  `index`: the first bad leaf, -1 for the tree as a whole."""
+    """One place where the trail does not agree with itself.  `index`: the leaf that is bad or missing."""
 
     index: int
     say: str
 
 
-def flaws(entries: Iterable[tuple[int, bytes, str | None]], heads: Sequence[tuple[int, bytes]]) -> list[Flaw]:
-    """Recompute the tree from the entries and compare it with what was written down.
+def flaws(
+    entries: Iterable[tuple[int, bytes, str | None]],
+    heads: Iterable[tuple[int, bytes]],
+    known: Iterable[tuple[int, bytes]] = (),
+) -> list[Flaw]:
+    """Recompute the tree from the entries and compare it with what was written down; the first flaw comes first.
 
-    Shapes: entries (sequence, leaf hash as kept, entry body or None if it is gone) in rising order; heads (size, root).
+    Every altered entry is named. Where leaves are missing, stand in another order or have other roots than were written
+    down, everything after that place is in doubt, and the search ends there.
+
+    Shapes: entries (place, leaf hash as kept, entry body or None if it is gone) in rising order; heads (size, root),
+    one for each leaf; known (size, root) as kept outside.
     """
-    found, grown, roots = [], tree.Frontier(), dict(heads)
+    found: list[Flaw] = []
+    grown, roots, outside = tree.Frontier(), dict(heads), dict(known)
     for expected, (index, kept, body) in enumerate(entries):
         if index != expected:
             return [*found, Flaw(expected, f"Leaf {expected} is missing.")]
@@ -56,10 +67,10 @@ def flaws(entries: Iterable[tuple[int, bytes, str | None]], heads: Sequence[tupl
         elif tree.leaf_hash(body.encode()) != kept:
             found.append(Flaw(index, f"Entry {index} was altered after it was written."))
         grown = grown.append(kept)
-        root = roots.pop(grown.size, None)
-        if root is not None and root != grown.root():
-            found.append(Flaw(index, f"The tree of {grown.size} entries has another root than was written down."))
-    found += [
-        Flaw(-1, f"A tree of {size} entries was written down, but the entries end earlier.") for size in roots if size
-    ]
+        if roots.pop(grown.size, None) != grown.root():
+            return [*found, Flaw(index, f"Leaf {index} was moved, altered or put in: its tree has another root.")]
+        if outside.pop(grown.size, grown.root()) != grown.root():
+            return [*found, Flaw(index, f"The tree of {grown.size} entries was another one when its root was kept.")]
+    if (later := max([0, *roots, *outside])) > grown.size:
+        found.append(Flaw(grown.size, f"A tree of {later} entries was written down, but only {grown.size} are here."))
     return found

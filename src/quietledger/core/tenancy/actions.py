@@ -28,10 +28,13 @@ def scope(who: rules.Actor) -> Iterator[UUID]:
     """Open one transaction inside the actor's practice; every query in it sees only that practice.
 
     A job's actor carries its fencing token, which is checked here and locked until the transaction ends: a job that was
-    taken over can change nothing any more.
+    taken over can change nothing any more. Scopes of one practice may stand in each other; those of two may not.
 
-    Raises: LeaseLost, if the job's token is not the newest.
+    Raises: LeaseLost, if the job's token is not the newest; OtherScope, inside the scope of another practice.
     """
+    opened = open_practice.get()
+    if opened not in (None, who.practice_id):
+        raise errors.OtherScope(opened, who.practice_id)
     with within(who.practice_id) as practice:
         if who.lease is not None:
             _check_fence(who.lease)
@@ -40,7 +43,11 @@ def scope(who: rules.Actor) -> Iterator[UUID]:
 
 @contextmanager
 def within(practice_id: UUID, *, durable: bool = False) -> Iterator[UUID]:
-    """Open a transaction in a practice without an actor: for the core itself (gate, trail, leases)."""
+    """Open a transaction in a practice without an actor: for the core itself (gate, trail, leases).
+
+    `durable`: its end is a commit, so it may stand in no other transaction.
+    """
+    is_inside = connection.in_atomic_block
     with transaction.atomic(durable=durable):
         before = open_practice.get()
         _tell_database(practice_id)
@@ -50,13 +57,14 @@ def within(practice_id: UUID, *, durable: bool = False) -> Iterator[UUID]:
         finally:
             open_practice.reset(mark)
             scope_memory.reset(memory_mark)
-            if before is not None and not connection.needs_rollback:
-                _tell_database(before)
+        # A transaction around us lives on and must not keep our practice. After an error the rollback has put it back.
+        if is_inside:
+            _tell_database(before)
 
 
-def _tell_database(practice_id: UUID) -> None:
+def _tell_database(practice_id: UUID | None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.practice', %s, true)", [str(practice_id)])
+        cursor.execute("SELECT set_config('app.practice', %s, true)", [str(practice_id or "")])
 
 
 def _check_fence(fence: rules.Fence) -> None:
@@ -66,12 +74,22 @@ def _check_fence(fence: rules.Fence) -> None:
 
 
 def add_practice(**fields: Any) -> rules.PracticeRow:
-    """Enter a new practice in the site's list.  Fields: those of `PracticeRow`, `id` optional."""
+    """Enter a new practice in the site's list.
+
+    Fields: those of `PracticeRow`, `id` optional.   Needs: nothing yet can be asked; the face on this machine calls it.
+    """
     return Practice.objects.create(**fields).row()
 
 
 def next_numbers(counter: str, count: int) -> range:
-    """Take `count` running numbers; rolled back with the transaction, so that no gap and no double can arise."""
+    """Take running numbers of the open practice; rolled back with the transaction, so no gap and no double can arise.
+
+    The counter stays locked until the transaction ends: whoever else wants numbers of it waits.
+
+    Raises: NoScope; ValueError, for a negative count.
+    """
+    if count < 0:
+        raise ValueError(count)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tenancy_counter (practice_id, id, name, last) VALUES (%s, gen_random_uuid(), %s, %s) "
@@ -103,14 +121,14 @@ def job(practice_id: UUID, name: str, now: datetime) -> rules.Actor:
 
 
 def renew(who: rules.Actor, now: datetime) -> None:
-    """Keep a job's lease for another while.  Raises: LeaseLost."""
+    """Keep a job's lease for another while: long jobs do so between batches.  Raises: LeaseLost."""
     with scope(who):
         if who.lease is not None:
             Lease.objects.filter(job=who.lease.job).update(until=now + rules.LEASE_TIME)
 
 
 def release(who: rules.Actor, now: datetime) -> None:
-    """Give a job's lease back, so that the next process need not wait."""
+    """Give a job's lease back, so that the next process need not wait.  Raises: LeaseLost."""
     with scope(who):
         if who.lease is not None:
             Lease.objects.filter(job=who.lease.job).update(until=now)
@@ -128,8 +146,9 @@ def _lives(holder: str) -> bool:
 
 
 def _started(pid: int) -> str:
-    """The kernel's start time of a process, "" if there is none: tells a process from a later one with its number."""
+    """The kernel's start time of a living process, "" if there is none: tells it from a later one with its number."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        state, *rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (OSError, ValueError):
         return ""
+    return "" if state in "ZX" else rest[18]  # a killed process stays listed until its parent looks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 
 class NoScope(RuntimeError):
     """A practice's table was asked without saying which practice."""
@@ -9,6 +11,15 @@ class NoScope(RuntimeError):
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} was asked outside any practice's scope")
         self.what = what
+
+
+class OtherScope(RuntimeError):
+    """Somebody acts in one practice while the scope of another is open."""
+
+    def __init__(self, opened: UUID | None, asked: UUID) -> None:
+        super().__init__(f"practice {asked} was asked for inside the scope of {opened}")
+        self.opened = opened
+        self.asked = asked
 
 
 class LeaseHeld(RuntimeError):

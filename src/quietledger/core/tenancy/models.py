@@ -46,7 +46,8 @@ class ScopedManager(models.Manager[Model]):
 class PracticeKey(models.ForeignKey[Any, Any]):
     """A key to another table of the same practice.
 
-    The database's foreign key is `(practice_id, x_id)`, which Django can't express: `operations.PracticeTable` makes it.
+    The database's foreign key is `(practice_id, x_id)`, which Django can't express: `operations.PracticeTable` makes it
+    when it finds this class, also in the historical models of migrations.
     """
 
     def __init__(self, to: str, **options: Any) -> None:
@@ -65,6 +66,7 @@ class PracticeModel(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # saving, refreshing and following a key are queries too
 
 
 class Practice(models.Model):

@@ -5,11 +5,13 @@ An extra file of the room: migrations of every room import it, and nothing else 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models import Model
 
 from quietledger.core.tenancy.models import PracticeKey
 
@@ -33,9 +35,17 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
   FOR EACH STATEMENT EXECUTE FUNCTION quietledger_refuse();
 """
 
+GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION_ROLE};
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {APPLICATION_ROLE};
+"""
+
 
 class _TableOperation(Operation):
-    """What both operations share: found by model name, undone with the table itself."""
+    """What the operations share: the table found by its model's name; undone with the table itself."""
 
     reversible = True
     reduces_to_sql = True
@@ -43,17 +53,35 @@ class _TableOperation(Operation):
     def __init__(self, name: str) -> None:
         self.name = name
 
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__name__, [self.name], {}
+
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """The model's state is as `CreateModel` left it."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002 - Django's signature
+        to_state: ProjectState,
+    ) -> None:
+        for statement in self.statements(to_state.apps.get_model(app_label, self.name)):
+            # `params=None`: the text goes to the database as it is, percent signs and all.
+            schema_editor.execute(statement, params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Dropping the table drops its rules, grants and triggers."""
 
+    def statements(self, model: type[Model]) -> Iterator[str]:
+        """The SQL for the model's table."""
+        raise NotImplementedError
+
 
 class PracticeTable(_TableOperation):
-    """Make the model's table a practice's table: key, foreign keys, row rules, grants, and what may be changed in it."""
+    """Make the model's table a practice's table: key, foreign keys, row rules, grants, what may change in it."""
 
     def __init__(self, name: str, *, append_only: bool = False, deletable: bool = False) -> None:
         super().__init__(name)
@@ -67,46 +95,34 @@ class PracticeTable(_TableOperation):
     def describe(self) -> str:
         return f"Wall the table of {self.name} off by practice"
 
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        model = to_state.apps.get_model(app_label, self.name)
-        table = model._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
-        key = f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (practice_id, id);"
-        _run(schema_editor, key)
-        for field in model._meta.get_fields():  # noqa: SLF001 - the documented API for fields
+    def statements(self, model: type[Model]) -> Iterator[str]:
+        table = table_of(model)
+        yield f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD PRIMARY KEY (practice_id, id);"
+        for field in model._meta.get_fields():  # noqa: SLF001 - Django's documented API for fields
             if isinstance(field, PracticeKey):
-                _run(schema_editor, _foreign_key(table, field))
-        _run(schema_editor, WALL.format(table=table))
-        _run(schema_editor, self._grants(table))
+                yield _foreign_key(table, field)
+        yield WALL.format(table=table)
+        yield _only(table, "SELECT", "INSERT", *["UPDATE"] * (not self.append_only), *["DELETE"] * self.deletable)
         if self.append_only:
-            _run(schema_editor, REFUSE)
-            _run(schema_editor, APPEND_ONLY.format(table=table))
-
-    def _grants(self, table: str) -> str:
-        rights = ["SELECT", "INSERT"] + ["UPDATE"] * (not self.append_only) + ["DELETE"] * self.deletable
-        return f"REVOKE ALL ON {table} FROM {APPLICATION_ROLE}; GRANT {', '.join(rights)} ON {table} TO {APPLICATION_ROLE};"
+            yield REFUSE
+            yield APPEND_ONLY.format(table=table)
 
 
-def _foreign_key(table: str, field: PracticeKey) -> str:
-    column = field.column
-    other = field.related_model._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
-    return (
-        f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fk FOREIGN KEY (practice_id, {column}) "
-        f"REFERENCES {other} (practice_id, id) DEFERRABLE INITIALLY DEFERRED;"
-    )
+class SiteTable(_TableOperation):
+    """Keep rows of a site-wide table from being deleted by the application's role."""
 
+    def describe(self) -> str:
+        return f"Take the right to delete rows of {self.name} from the application's role"
 
-def _run(schema_editor: BaseDatabaseSchemaEditor, statements: str) -> None:
-    # `params=None`: the text goes to the database as it is, percent signs and all.
-    schema_editor.execute(statements, params=None)  # type: ignore[arg-type]  # the stubs don't know that None is allowed
+    def statements(self, model: type[Model]) -> Iterator[str]:
+        yield _only(table_of(model), "SELECT", "INSERT", "UPDATE")
 
 
 class DefaultGrants(_TableOperation):
     """Let the application's role use site-wide tables; each practice's table takes these rights back again."""
 
     def __init__(self) -> None:
-        super().__init__("grants")
+        super().__init__("Practice")
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return type(self).__name__, [], {}
@@ -114,14 +130,23 @@ class DefaultGrants(_TableOperation):
     def describe(self) -> str:
         return "Grant the application's role the use of site-wide tables"
 
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        _run(
-            schema_editor,
-            f"GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE};"
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE};"
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE};"
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION_ROLE};"
-            f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {APPLICATION_ROLE};",
-        )
+    def statements(self, model: type[Model]) -> Iterator[str]:  # noqa: ARG002 - these rights are about all tables
+        yield GRANTS
+        yield _only("django_migrations", "SELECT")
+
+
+def table_of(model: type[Model]) -> str:
+    """The name of a model's table."""
+    return model._meta.db_table  # noqa: SLF001 - Django's documented way
+
+
+def _foreign_key(table: str, field: PracticeKey) -> str:
+    other = table_of(field.related_model)
+    return (
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_{field.column}_fk FOREIGN KEY (practice_id, {field.column}) "
+        f"REFERENCES {other} (practice_id, id) DEFERRABLE INITIALLY DEFERRED;"
+    )
+
+
+def _only(table: str, *rights: str) -> str:
+    return f"REVOKE ALL ON {table} FROM {APPLICATION_ROLE}; GRANT {', '.join(rights)} ON {table} TO {APPLICATION_ROLE};"

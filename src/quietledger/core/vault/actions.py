@@ -8,7 +8,6 @@ import json
 import os
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +15,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault import errors, keys
@@ -24,30 +24,36 @@ from quietledger.core.vault.models import Sealed, SealedModel
 from quietledger.core.vault.rules import ALL, Kind, Permit, Place, normalise
 
 SITE: Final = UUID(int=0)  # the site's own secrets are kept as those of "practice 0"
+SITE_PLACE: Final = b"QLSITE1"
+_adapters: Final[dict[type[Any], TypeAdapter[Any]]] = {}  # slow to make, good for ever
 
 
-@cache
 def _adapter(document: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(document)
+    if document not in _adapters:
+        _adapters[document] = TypeAdapter(document)
+    return _adapters[document]
 
 
 def make_patient_keys(patient_ids: Sequence[UUID]) -> None:
-    """Make a key for each new patient, in one statement."""
+    """Make a key for each new patient, in one statement.  Raises: CannotOpen, for one who was forgotten."""
     keys.of_patients(patient_ids)
 
 
 def seal(row: SealedModel, document: Any) -> SealedModel:
-    """Put a document into its row, sealed for that very place."""
+    """Put a document into its row, sealed for that very place.
+
+    Raises: NotADocument; CannotOpen, if the row's patient was forgotten.
+    """
     return seal_all([(row, document)])[0]
 
 
 def seal_all(pairs: Sequence[tuple[SealedModel, Any]]) -> list[SealedModel]:
-    """Seal many documents into their rows; the keys of all patients come in one query."""
+    """Seal many documents into their rows; the keys of all patients come in one query.  Raises: as `seal`."""
     patients = keys.of_patients({one for row, _ in pairs if (one := row.patient_of_key())})
     for row, document in pairs:
         patient = row.patient_of_key()
         key = patients[patient] if patient else keys.of_practice("data")
-        row.doc = _seal_value(row, key, _adapter(type(document)).dump_json(document))
+        row.doc = _seal_value(row, key, _in_bytes(row, document))
     return [row for row, _ in pairs]
 
 
@@ -57,12 +63,26 @@ def seal_bytes(row: SealedModel, body: bytes) -> SealedModel:
     return row
 
 
+def _in_bytes(row: SealedModel, document: Any) -> bytes:
+    """A document as it is sealed: only what `_document` can read back, else it would be lost."""
+    if type(document) is not row.Document:
+        raise errors.NotADocument(_table(row), row.id)
+    try:
+        return _adapter(row.Document).dump_json(document, warnings="error")
+    except PydanticSerializationError:
+        raise errors.NotADocument(_table(row), row.id) from None  # its own words would repeat the value
+
+
 def _seal_value(row: SealedModel, key: keys.RawKey, value: bytes) -> Sealed:
     return Sealed(keys.seal_with(key, value, _place(row).associated(key.key_id, row.kind)))
 
 
+def _table(row: SealedModel) -> str:
+    return row._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
+
+
 def _place(row: SealedModel) -> Place:
-    return Place(row.practice_id, row._meta.db_table, "doc", row.id)  # noqa: SLF001 - Django's documented way
+    return Place(row.practice_id, _table(row), "doc", row.id)
 
 
 def open(permit: Permit, row: SealedModel) -> Any:  # noqa: A001 - the vault's own word
@@ -74,43 +94,47 @@ def open(permit: Permit, row: SealedModel) -> Any:  # noqa: A001 - the vault's o
 
 
 def open_all(permit: Permit, rows: Sequence[SealedModel]) -> list[Any]:
-    """Open many rows' documents; the keys come in one query."""
+    """Open many rows' documents; the keys come in one query.  Raises: as `open`."""
     for row in rows:
         _check(permit, row)
-    ready = keys.by_ids(int.from_bytes(row.doc.cell[2:6], "big") for row in rows)
+    ready = keys.by_ids(keys.id_in(row.doc.cell) for row in rows)
     return [_document(permit, row, _open_value(row, ready)) for row in rows]
 
 
 def open_bytes(permit: Permit, row: SealedModel) -> bytes:
     """Open a sealed file.  Raises: NotPermitted, CannotOpen."""
     _check(permit, row)
-    return _open_value(row, keys.by_ids([int.from_bytes(row.doc.cell[2:6], "big")]))
+    return _open_value(row, keys.by_ids([keys.id_in(row.doc.cell)]))
 
 
 def _check(permit: Permit, row: SealedModel) -> None:
     permit.check(row.practice_id, row.id, row.patient_of_key())
     if permit.until < time.monotonic():
         raise errors.NotPermitted("the permit has ended", row.id)
-    if row._meta.db_table not in permit.opens:  # noqa: SLF001 - Django's documented way to a table's name
-        raise errors.NotPermitted(f"{permit.can} does not open {row._meta.db_table}", row.id)  # noqa: SLF001 - the same
+    if _table(row) not in permit.opens:
+        raise errors.NotPermitted(f"{permit.can} does not open {_table(row)}", row.id)
 
 
 def _open_value(row: SealedModel, ready: Mapping[int, keys.RawKey]) -> bytes:
     cell: bytes = row.doc.cell
-    key = ready.get(int.from_bytes(cell[2:6], "big"))
-    if key is None:
-        raise errors.CannotOpen(row._meta.db_table, row.id)  # noqa: SLF001 - Django's documented way to a table's name
+    key = ready.get(keys.id_in(cell))
+    # The key names its patient: a row that was given to another patient in the database does not open for that one.
+    if key is None or key.patient != row.patient_of_key():
+        raise errors.CannotOpen(_table(row), row.id)
     try:
         return keys.open_with(key, cell, _place(row).associated(key.key_id, row.kind))
-    except InvalidTag as problem:
-        raise errors.CannotOpen(row._meta.db_table, row.id) from problem  # noqa: SLF001 - the same
+    except InvalidTag:
+        raise errors.CannotOpen(_table(row), row.id) from None
 
 
 def _document(permit: Permit, row: SealedModel, value: bytes) -> Any:
-    fields = permit.opens[row._meta.db_table]  # noqa: SLF001 - Django's documented way to a table's name
-    if fields == ALL:
-        return _adapter(row.Document).validate_json(value)
-    return _adapter(row.Document).validate_python({k: v for k, v in json.loads(value).items() if k in fields})
+    fields, adapter = permit.opens[_table(row)], _adapter(row.Document)
+    try:
+        if fields == ALL:
+            return adapter.validate_json(value)
+        return adapter.validate_python({name: one for name, one in json.loads(value).items() if name in fields})
+    except ValidationError:
+        raise errors.CannotOpen(_table(row), row.id) from None  # its own words would repeat the value
 
 
 def blind(index: str, *values: str) -> bytes:
@@ -151,18 +175,18 @@ def seal_site(text: str) -> str:
     """Seal a secret of the site itself (a person's second factor); nothing about patients."""
     with tenancy.within(SITE):
         key = keys.of_practice("data")
-        return base64.b64encode(keys.seal_with(key, text.encode(), b"QLSITE1")).decode()
+        return base64.b64encode(keys.seal_with(key, text.encode(), SITE_PLACE)).decode()
 
 
 def open_site(sealed: str) -> str:
     """Open a secret of the site.  Raises: CannotOpen."""
-    cell = base64.b64decode(sealed)
-    with tenancy.within(SITE):
-        key = keys.by_ids([int.from_bytes(cell[2:6], "big")])
-        try:
-            return keys.open_with(next(iter(key.values())), cell, b"QLSITE1").decode()
-        except (InvalidTag, StopIteration) as problem:
-            raise errors.CannotOpen("site", SITE) from problem
+    try:
+        cell = base64.b64decode(sealed, validate=True)
+        with tenancy.within(SITE):
+            key = keys.by_ids([keys.id_in(cell)])[keys.id_in(cell)]
+        return keys.open_with(key, cell, SITE_PLACE).decode()
+    except (InvalidTag, KeyError, ValueError):
+        raise errors.CannotOpen("site", SITE) from None
 
 
 __all__ = [

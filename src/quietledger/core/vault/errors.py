@@ -23,6 +23,15 @@ class CannotOpen(RuntimeError):
         self.row_id = row_id
 
 
+class NotADocument(TypeError):
+    """Something was to be sealed that its table would not give back: another document, or a value of another type."""
+
+    def __init__(self, table: str, row_id: UUID) -> None:
+        super().__init__(f"{table} {row_id} was given something else than its document")
+        self.table = table
+        self.row_id = row_id
+
+
 class NoKey(RuntimeError):
     """The root key is missing, or others than its owner can read it."""
 

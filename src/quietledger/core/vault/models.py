@@ -22,7 +22,7 @@ class Sealed:
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("a sealed value is opened by vault.open(permit, row) and in no other way")
 
-    __str__ = __repr__ = __format__ = __reduce__ = __iter__ = __bytes__ = _refuse  # type: ignore[assignment]  # all refuse alike
+    __str__ = __repr__ = __format__ = __reduce__ = __iter__ = __bytes__ = _refuse
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]  # the value is `Sealed`, never bytes
@@ -38,7 +38,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # the value is
             raise TypeError(f"{self.name} takes only what vault.seal made")
         return super().get_db_prep_value(value, connection, prepared)
 
-    def value_to_string(self, obj: models.Model) -> NoReturn:
+    def value_to_string(self, obj: models.Model) -> NoReturn:  # noqa: ARG002 - Django's signature
         raise TypeError("sealed values are not serialised")
 
 

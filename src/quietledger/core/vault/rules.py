@@ -19,6 +19,7 @@ from quietledger.core.vault import errors
 
 VERSION: Final = 1
 AES_256_GCM: Final = 1
+NONCE_BYTES: Final = 12
 HEAD: Final = struct.Struct(">BBI12s")  # version, algorithm, key id, nonce
 PERMIT_LIFE: Final = timedelta(minutes=5)
 ALL: Final = frozenset({"*"})

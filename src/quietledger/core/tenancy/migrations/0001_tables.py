@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 import quietledger.core.tenancy.ids
 import quietledger.core.tenancy.models
-from quietledger.core.tenancy.operations import DefaultGrants, PracticeTable
+from quietledger.core.tenancy.operations import DefaultGrants, PracticeTable, SiteTable
 
 
 class Migration(migrations.Migration):
@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        DefaultGrants(),
         migrations.CreateModel(
             name="Practice",
             fields=[
@@ -86,6 +85,8 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("practice_id", "job"), name="tenancy_lease_once")],
             },
         ),
+        DefaultGrants(),
+        SiteTable("Practice"),
         PracticeTable("Counter"),
         PracticeTable("Lease"),
     ]
