@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -88,6 +87,13 @@ def logged(folder):
 
 
 @pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """How to reach a clearinghouse that several tests may knock at."""
+    with running(tmp_path_factory.mktemp("clearinghouse")) as (told, _process):
+        yield told
+
+
+@pytest.fixture(scope="module")
 def data():
     return file_of(day_of_claims(200))
 
@@ -114,34 +120,34 @@ def test_connection_is_told_while_it_holds_and_keys_are_nobody_elses(tmp_path):
         assert told["host_key"] == first["host_key"]
 
 
-def test_a_wrong_host_key_fails(tmp_path):
+def test_a_wrong_host_key_fails(told):
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
-    with running(tmp_path) as (told, _process), pytest.raises(asyncssh.HostKeyNotVerifiable):
+    with pytest.raises(asyncssh.HostKeyNotVerifiable):
         asyncio.run(fetch_all(told | {"host_key": other}))
 
 
 @pytest.mark.parametrize("stranger", ["key", "name"])
-def test_another_key_or_name_is_not_let_in(tmp_path, stranger):
-    async def enter(told):
+def test_another_key_or_name_is_not_let_in(told, stranger):
+    async def enter():
         changed = {"username": "somebody"}
         if stranger == "key":
             changed = {"client_keys": [asyncssh.generate_private_key("ssh-ed25519")]}
         async with signed_in(told, **changed):
             pass
 
-    with running(tmp_path) as (told, _process), pytest.raises(asyncssh.PermissionDenied):
-        asyncio.run(enter(told))
+    with pytest.raises(asyncssh.PermissionDenied):
+        asyncio.run(enter())
 
 
-def test_a_shell_is_refused(tmp_path):
-    async def run(told):
+def test_a_shell_is_refused(told):
+    async def run():
         pinned = asyncssh.import_known_hosts(f"[{told['host']}]:{told['port']} {told['host_key']}\n")
         keys = {"username": told["username"], "client_keys": [told["private_key"]], "config": None, "agent_path": None}
         async with asyncssh.connect(told["host"], told["port"], known_hosts=pinned, **keys) as connection:
             return await connection.run("id", check=False)
 
-    with running(tmp_path) as (told, _process), pytest.raises(asyncssh.ChannelOpenError):
-        asyncio.run(run(told))
+    with pytest.raises(asyncssh.ChannelOpenError):
+        asyncio.run(run())
 
 
 def test_nothing_is_written_outside_the_two_folders(tmp_path, data):
@@ -267,15 +273,18 @@ def test_a_copy_without_a_log_line_is_not_copied_again(tmp_path, data):
     assert sorted(path.name for path in mailbox.received.iterdir()) == ["claims.837", "log.jsonl"]
 
 
-def test_a_taken_port_is_told_in_words(tmp_path):
-    with running(tmp_path / "one") as (told, _process):
-        arguments = ["serve", "--folder", str(tmp_path / "two"), "--port", str(told["port"])]
-        done = subprocess.run(
-            [sys.executable, "-c", START, *arguments],
-            capture_output=True,
-            check=False,
-            env=os.environ | {"COLUMNS": "200"},
-        )
+def test_a_taken_port_is_told_in_words(told, tmp_path):
+    arguments = ["serve", "--folder", str(tmp_path), "--port", str(told["port"])]
+    done = subprocess.run([sys.executable, "-c", START, *arguments], capture_output=True, check=False)
     assert done.returncode == 1
     assert f"Port {told['port']} on 127.0.0.1 is taken" in done.stderr.decode()
-    assert not (tmp_path / "two" / "connection.json").exists()
+    assert not (tmp_path / "connection.json").exists()
+
+
+def test_a_folder_that_cannot_be_used_is_told_in_words(tmp_path):
+    (tmp_path / "mailbox").write_text("in the way")
+    done = subprocess.run(
+        [sys.executable, "-c", START, "serve", "--folder", str(tmp_path)], capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert b"cannot be used: Not a directory" in done.stderr

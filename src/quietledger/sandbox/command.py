@@ -57,7 +57,7 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Run the made-up clearinghouse on 127.0.0.1 until it is told to end; connection.json says how to reach it."""
-    says = Console(stderr=True, highlight=False)
+    says = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
     def ready(connection: server.Connection) -> None:
         if as_json:

@@ -6,7 +6,7 @@ import os
 import posixpath
 import signal
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,40 +67,40 @@ async def serve(
     for name in mailbox.waiting():
         arrivals.put_nowait(name)
     kept = keys.kept_in(folder / "keys")
-    sender_id = _sender_id(folder)
-    username = sender_id.lower()
-    listener = await _listen(mailbox, kept, port, username, arrivals.put_nowait)
-    at_work = asyncio.create_task(_answer(mailbox, arrivals, on_received))
-    at_work.add_done_callback(lambda _task: stopped.set())  # who can no longer answer must not go on taking
-    connection = Connection(
+    invited = Connection(
         CLEARINGHOUSE_NAME,
         HOST,
-        listener.get_port(),
-        username,
-        kept.host_public,
-        str(kept.client_key.resolve()),
-        sender_id,
-        CLEARINGHOUSE_ID,
+        port,
+        username=_sender_id(folder).lower(),
+        host_key=kept.host_public,
+        private_key=str(kept.client_key.resolve()),
+        sender_id=_sender_id(folder),
+        receiver_id=CLEARINGHOUSE_ID,
     )
-    _tell(told, connection)
-    on_ready(connection)
-    await stopped.wait()
-    listener.close()
-    await listener.wait_closed()
-    arrivals.put_nowait(None)
-    await at_work
-    told.unlink(missing_ok=True)
+    listener = await _listen(mailbox, kept, invited, arrivals.put_nowait)
+    at_work = asyncio.create_task(_answer(mailbox, arrivals, on_received))
+    at_work.add_done_callback(lambda _task: stopped.set())  # who can no longer answer must not go on taking
+    try:
+        connection = replace(invited, port=listener.get_port())
+        _tell(told, connection)
+        on_ready(connection)
+        await stopped.wait()
+        listener.close()
+        await listener.wait_closed()
+        arrivals.put_nowait(None)
+        await at_work
+    finally:
+        told.unlink(missing_ok=True)
 
 
-async def _listen(
-    mailbox: Mailbox, kept: keys.Keys, port: int, username: str, on_arrival: Callable[[str], None]
-) -> Any:
+async def _listen(mailbox: Mailbox, kept: keys.Keys, invited: Connection, on_arrival: Callable[[str], None]) -> Any:
+    """A listener of asyncssh, which has no type under our configuration.  Raises: PortTaken."""
     allowed = asyncssh.import_public_key(kept.client_public)
     try:
         return await asyncssh.listen(
             HOST,
-            port,
-            server_factory=lambda: _Door(username, allowed),
+            invited.port,
+            server_factory=lambda: _Door(invited.username, allowed),
             sftp_factory=lambda channel: _Folders(channel, mailbox.root, on_arrival),
             server_host_keys=[str(kept.host_key)],
             allow_scp=False,
@@ -108,7 +108,7 @@ async def _listen(
             x11_forwarding=False,
         )
     except OSError as problem:
-        raise PortTaken(port) from problem
+        raise PortTaken(invited.port) from problem
 
 
 async def _answer(
