@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -53,7 +53,7 @@ def sift(who: Actor, can: Can, *, items: Mapping[UUID, Iterable[Ref]], to: Ref |
 
     Items whose facts are missing are refused one by one; the others go on. Items with the same facts are decided once.
 
-    Raises: Refused, if nothing in the batch may be done.
+    Raises: Refused, if the actor may not do this at all, whatever the items.
     Trail: gate.decide, with the number of items and those refused.
     """
     asked = {item: Asked(who, can.name, can.value, tuple(on), to, now) for item, on in items.items()}
@@ -65,7 +65,7 @@ def sift(who: Actor, can: Can, *, items: Mapping[UUID, Iterable[Ref]], to: Ref |
         _record(shown, list({one.id: one for one in decisions.values()}.values()), held, named)
     refused = {item: one for item, one in decisions.items() if not one.is_allowed}
     if refused and len(refused) == len(decisions):
-        raise errors.Refused(next(iter(refused.values())))
+        _check_actor(replace(shown, on=()), held, next(iter(refused.values())))
     allowed = [item for item in asked if item not in refused]
     subjects = {ref.id for item in allowed for ref in asked[item].on} | set(allowed)
     decision = next((decisions[item] for item in allowed), Decision(ids.uuid7(), can.name, True, (), ()))  # noqa: FBT003 - an empty batch
@@ -77,6 +77,12 @@ def explain(who: Actor, can: Can, *, on: Iterable[Ref] = (), to: Ref | None = No
     asked = Asked(who, can.name, can.value, tuple(on), to, now)
     with tenancy.within(who.practice_id):
         return rules.decide(asked, _facts([asked]), policy.RULES, ids.uuid7())
+
+
+def _check_actor(asked: Asked, held: rules.FactsAt, refusal: Decision) -> None:
+    """Raise the refusal unless it lies in the items alone: then the actor sets them aside and goes on with others."""
+    if not rules.decide(asked, held, policy.RULES, ids.uuid7()).is_allowed:
+        raise errors.Refused(refusal)
 
 
 def _facts(questions: Iterable[Asked]) -> rules.FactsAt:
