@@ -1,0 +1,19 @@
+"""What is wrong with a row of a file, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong.  `row` 0: the file as a whole.
+
+    `say` and `fix` go into plain tables and on pages: they name columns, rows, times and amounts, never a patient, a
+    birth date, a member id or a diagnosis.
+    """
+
+    row: int
+    code: str
+    say: str
+    fix: str
