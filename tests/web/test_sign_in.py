@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from quietledger.core.people.rules import code_at
 from quietledger.core.tenancy.rules import PracticeRow
 from tests.web.signing import PASSWORD, at_desk, known
 
-
-@pytest.fixture(autouse=True)
-def clock(now: datetime) -> Iterator[Any]:
-    cache.clear()
-    with time_machine.travel(now, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def send_password(client: Client, email: str = "odalys@example.com", password: str = PASSWORD, next_: str = "") -> Any:

@@ -18,7 +18,7 @@ def clock(get_response: Answer) -> Answer:
     """Put the request's one instant on the request; nothing behind this line reads the clock."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        request.now = datetime.now(UTC)  # type: ignore[attr-defined]  # noqa: TID251 - a face reads the clock
+        request.now = datetime.now(UTC)  # type: ignore[attr-defined]
         return get_response(request)
 
     return answer

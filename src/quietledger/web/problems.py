@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import structlog
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
 from quietledger.core.gate.errors import Refused
@@ -95,13 +97,16 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return _page(request, "problem/form_too_old.html", 403)
 
 
-def broken(request: HttpRequest, problem: Exception | None = None) -> HttpResponse:
+def broken(request: HttpRequest, problem: BaseException | None = None) -> HttpResponse:
     """An error by number: the log knows the same number, the kind of error and the place, and nothing that it said."""
+    problem = problem or sys.exception()
     number = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
     route = request.resolver_match.route if request.resolver_match else ""
     log.error("page broke", number=number, route=route, kind=type(problem).__name__, at=_places(problem))
     got_request_exception.send(sender=ProblemMiddleware, request=request)
-    return _page(request, "problem/broken.html", 500, number=number)
+    # Neither frame nor session: what broke this page could break their queries, too.
+    context = {"frame_template": "shell/plain.html", "number": number, "path": request.path}
+    return HttpResponse(render_to_string("problem/broken.html", context), status=500)
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
@@ -140,7 +145,7 @@ def _address(page: str) -> str:
         return ""
 
 
-def _places(problem: Exception | None) -> list[str]:
+def _places(problem: BaseException | None) -> list[str]:
     if problem is None:
         return []
     frames = traceback.extract_tb(problem.__traceback__)[-6:]

@@ -1,0 +1,26 @@
+"""The clock of page tests stands still; caches and keys are as fresh as the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from quietledger.core.vault import keys
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    cache.clear()
+    keys._practice_keys.clear()
+
+
+@pytest.fixture
+def clock(now: datetime) -> Iterator[Any]:
+    """The clock stands at `now`; `clock.move_to(...)` turns it."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
