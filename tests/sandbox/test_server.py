@@ -265,6 +265,23 @@ def test_a_killed_server_answers_on_its_next_start(tmp_path, data):
     assert [(entry["name"], entry["duplicate"]) for entry in logged(tmp_path)] == [("claims.837", False)]
 
 
+def test_outbound_never_shows_a_name_that_goes_away(tmp_path, data):
+    async def watch(told):
+        seen = set()
+        async with signed_in(told) as sftp:
+            async with sftp.open("inbound/claims.837.part", "wb") as file:
+                await file.write(data)
+            await sftp.posix_rename("inbound/claims.837.part", "inbound/claims.837")
+            while not logged(tmp_path):
+                seen.update(await sftp.listdir("outbound"))
+            return seen, set(await sftp.listdir("outbound"))
+
+    with running(tmp_path) as (told, _process):
+        seen, left = asyncio.run(watch(told))
+    assert seen <= left
+    assert len(left) > 10
+
+
 def test_a_copy_without_a_log_line_is_not_copied_again(tmp_path, data):
     mailbox = Mailbox(tmp_path, 7, lambda: TODAY)
     (mailbox.inbound / "claims.837").write_bytes(data)

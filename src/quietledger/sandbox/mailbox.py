@@ -46,9 +46,10 @@ class Mailbox:
         self.outbound = self.root / "outbound"
         self.received = folder / "received"
         self.log = self.received / "log.jsonl"
+        self._unfinished = folder / "unfinished"
         self._seed = seed
         self._today = today
-        for needed in (self.inbound, self.outbound, self.received):
+        for needed in (self.inbound, self.outbound, self.received, self._unfinished):
             needed.mkdir(parents=True, exist_ok=True)
         self._uploads: set[tuple[str, str]] = set()
         self._claims: set[str] = set()
@@ -70,8 +71,8 @@ class Mailbox:
         found = batches(data)
         answers, problem = self._answers(found, data)
         for answer in answers:
-            _put(self.outbound / answer.name, answer.body)
-        _put(self._free_name(name, data), data)
+            self._put(self.outbound / answer.name, answer.body)
+        self._put(self._free_name(name, data), data)
         claims = [claim for batch in found for claim in batch.claims]
         originals = tuple(claim.control_number for claim in claims if claim.frequency == _ORIGINAL)
         entry = Received(
@@ -91,6 +92,12 @@ class Mailbox:
         self._claims.update(originals)
         return entry
 
+    def _put(self, path: Path, data: bytes) -> None:
+        """Nobody ever sees half a file, nor in outbound a name that is gone when they ask for it."""
+        unfinished = self._unfinished / path.name
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+
     def _answers(self, found: list[Batch], data: bytes) -> tuple[list[Answer], str]:
         try:
             return clearinghouse.respond(found, data, self._seed, self._today()), ""
@@ -109,13 +116,6 @@ class Mailbox:
 def is_finished(name: str) -> bool:
     """Whether an upload under this name is handed over, or still being written."""
     return not name.endswith(UNFINISHED) and not name.startswith(".")
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Nobody ever sees half a file under its own name."""
-    unfinished = path.with_name(path.name + UNFINISHED)
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
 
 
 def _digest(data: bytes) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Final
 
-from quietledger.pure.x12.answers import Balance, Remit, RemitClaim, RemitLine
+from quietledger.pure.x12.answers import Balance, Remit, RemitClaim, RemitLine, Transfer
 from quietledger.pure.x12.messages import Address, Adjustment, Contact, Firm
 from quietledger.sandbox import amounts, story
 from quietledger.sandbox.judgement import Case, Outcome
@@ -17,6 +17,7 @@ from quietledger.sandbox.story import Cast
 _INTEREST_CENTS: Final = 125
 _RECOVERY: Final = Balance("WO", "OLD0000044 2500000044", 4800)  # overpaid before the practice came here
 _WITHOUT_REASON: Final = Balance("CS", "ADJ 7716", 750)
+_BANKS: Final = Transfer("999999992", "000111222", "999999992", "000333444")  # a routing number that no bank has
 _DAYS_BETWEEN_RUNS: Final = 1
 
 
@@ -112,6 +113,7 @@ def _remit(case: Case, paid: list[RemitClaim], balances: tuple[Balance, ...], to
         produced_on=produced_on,
         claims=paid,
         balances=balances,
+        transfer=_BANKS,
         # What is paid follows the lines, so a claim that says more than its lines stays an open difference.
         paid_cents=_lines_paid(paid) - sum(balance.cents for balance in balances),
     )
