@@ -25,7 +25,7 @@ class Column(NamedTuple):
 
 
 def words_of(buffer: Bytes) -> Words:
-    """The eight bytes from each offset on, as one number; a view that copies nothing.  Shapes: (n + PADDING,) -> (n,)."""
+    """The eight bytes from each offset on, as one number; a view without a copy.  Shapes: (n + PADDING,) -> (n + 1,)."""
     return np.ndarray((buffer.size - PADDING + 1,), "<u8", buffer.data, strides=(1,))
 
 
@@ -99,6 +99,7 @@ def _any_decimals(buffer: Bytes, start: Ints, end: Ints, places: int) -> Column:
     values = np.zeros(len(start), np.int64)
     digits_count, decimals_count = np.zeros(len(start), np.int64), np.full(len(start), -1, np.int64)
     is_bad = length > _LONGEST + 2
+    is_seen = np.zeros(len(start), np.bool_)
     is_signed = (buffer[start] == 45) | (buffer[start] == 43)
     for position in range(int(min(length.max(initial=0), _LONGEST + 2))):
         byte = buffer[np.minimum(start + position, buffer.size - 1)].astype(np.int64)
@@ -114,7 +115,7 @@ def _any_decimals(buffer: Bytes, start: Ints, end: Ints, places: int) -> Column:
         # Fifteen digits are more than any amount has, and less than could overflow.
         is_bad |= digits_count > _LONGEST - 3
         values = np.where(taken & ~is_bad, values * 10 + (byte - 48), values)
-        is_seen = is_digit if position == 0 else is_seen | is_digit
+        is_seen |= is_digit
     missing = places - np.clip(decimals_count, 0, places)
     is_bad |= ~is_seen | (values >= 10 ** (_LONGEST - 3 - 3))
     values = np.where(is_bad, 0, values * 10**missing)
@@ -151,7 +152,10 @@ def _calendar() -> NDArray[np.int32]:
 
 
 def is_npi(buffer: Bytes, start: Ints, end: Ints) -> Mask:
-    """Whether spans are NPIs: ten digits, the last one by Luhn over 80840 and the first nine.  Shapes: (k,), (k,) -> (k,)."""
+    """Whether spans are NPIs: ten digits, the last one by Luhn over 80840 and the first nine.
+
+    Shapes: (k,), (k,) -> (k,).   Source: CMS's check digit rule for NPIs.
+    """
     total = np.full(len(start), 24, np.int64)  # 80840 adds 24.
     is_sound = end - start == 10
     for position in range(10):

@@ -60,9 +60,6 @@ class Report:
         sentence = f"{entry.say}: {detail}." if detail else f"{entry.say}."
         self._found.append(Finding(place.segment, place.offset, code, entry.severity, sentence, entry.fix))
 
-    def extend(self, other: "Report") -> None:
-        self._found.extend(other._found)
-
     def findings(self) -> list[Finding]:
         """All that was said, by place in the file."""
         return sorted(self._found)

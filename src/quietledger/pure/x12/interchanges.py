@@ -13,7 +13,7 @@ _WHOLE = re.compile(
     rb"ISA(" + _SIGN + rb")" + b"".join(b".{%d}\\1" % width for width in _WIDTHS) + rb"(.)(.)", re.DOTALL
 )
 # One of another shape counts only where a segment may begin.
-_LOOSE = re.compile(rb"(?<![0-9A-Za-z])ISA(" + _SIGN + rb")")
+_LOOSE = re.compile(rb"ISA" + _SIGN)
 _HEADLESS = re.compile(rb"(?:\A|[~\r\n])[ \t]*(?:GS|ST)\*")
 _LOOKED_AT = 400  # ISA has 106 bytes; a loose one may have more, but not four times as many.
 _BOM = b"\xef\xbb\xbf"
@@ -52,7 +52,8 @@ def _heads(data: bytes, report: Report) -> Iterator[tuple[int, Delimiters]]:
     """Offset and signs of each ISA that can be used."""
     whole = {match.start(): match for match in _WHOLE.finditer(data)}
     last: Delimiters | None = None
-    for start in sorted(whole.keys() | {match.start() for match in _LOOSE.finditer(data)}):
+    loose = (match.start() for match in _LOOSE.finditer(data))
+    for start in sorted(whole.keys() | {one for one in loose if not data[one - 1 : one].isalnum()}):
         if start not in whole and last is not None and not _is_ended(data, start, last.terminator):
             continue
         found = whole.get(start)

@@ -1,16 +1,18 @@
 """Rows of 999 and 997 transactions: verdicts on transactions and groups, and the errors behind them."""
 
 import numpy as np
-import pyarrow as pa
 
+from quietledger.pure.x12 import check_answers
 from quietledger.pure.x12.segments import Ints, pack
-from quietledger.pure.x12.tables import Columns
+from quietledger.pure.x12.tables import Array, Columns
 from quietledger.pure.x12.view import MISSING, Spans, View, attach, ints32
 
 
 def tables(view: View) -> dict[str, Columns]:
     """The three tables of the acknowledgments in a file.  Shapes: s segments -> acks, ack_groups, ack_errors."""
-    return {"acks": _acks(view), "ack_groups": _groups(view), "ack_errors": _errors(view)}
+    found = {"acks": _acks(view), "ack_groups": _groups(view), "ack_errors": _errors(view)}
+    check_answers.check_acks(view, found)
+    return found
 
 
 def group_rows(view: View, rows: Ints) -> Ints:
@@ -77,7 +79,7 @@ def _errors(view: View) -> Columns:
     }
 
 
-def _claim_controls(view: View, segment: Ints, ik3: Ints) -> pa.Array:
+def _claim_controls(view: View, segment: Ints, ik3: Ints) -> Array:
     """The value of CTX01 where its name is CLM01, from the CTX behind the IK3."""
     ctx = view.rows(b"CTX")
     name = view.element(ctx, 1)

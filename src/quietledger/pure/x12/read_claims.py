@@ -1,100 +1,36 @@
 """Rows of 837P transactions: claims with the people and firms around them, and their lines."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from quietledger.pure.x12 import check_claims
 from quietledger.pure.x12.segments import Ints, pack
-from quietledger.pure.x12.tables import Columns
-from quietledger.pure.x12.view import MISSING, Spans, View, attach, ints32, joined, numbered
+from quietledger.pure.x12.tables import Array, Columns
+from quietledger.pure.x12.view import MISSING, Spans, View, attach, ints32, joined
+from quietledger.pure.x12.zones import (
+    BILLING,
+    CLAIM,
+    LINE,
+    PATIENT,
+    SUBSCRIBER,
+    Claims,
+    diagnosis_spans,
+    locate,
+    row_of,
+)
 
-HEADER, BILLING, SUBSCRIBER, PATIENT, CLAIM, OTHER_PAYER, LINE = range(1, 8)
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """Where levels, claims and lines begin, and which zone and claim every segment lies in.
-
-    Shapes: hl20 (b,), hl22 (p,), hl23 (d,), clm (c,), sv1 (l,) rows; zone (s,) int8; claim_of, line_of (s,) int64,
-    of use where the zone says CLAIM, OTHER_PAYER or LINE; biller_of, subscriber_of, patient_of (c,), MISSING if none.
-    """
-
-    view: View
-    hl20: Ints
-    hl22: Ints
-    hl23: Ints
-    clm: Ints
-    sv1: Ints
-    sbr: Ints
-    zone: NDArray[np.int8]
-    mark: Ints
-    claim_of: Ints
-    line_of: Ints
-    biller_of: Ints
-    subscriber_of: Ints
-    patient_of: Ints
+_PARENTS = {b"20": b"", b"22": b"20", b"23": b"22"}
 
 
 def tables(view: View) -> dict[str, Columns]:
     """The two tables of the 837Ps in a file, checked.  Shapes: s segments -> rows of claims and lines."""
     at = locate(view)
-    return {"claims": claims(at), "lines": lines(at)}
-
-
-def locate(view: View) -> Claims:
-    """Find zones and owners.  Shapes: s segments -> rows, zones and owners."""
-    st, hl, clm = (view.rows(name) for name in (b"ST", b"HL", b"CLM"))
-    level = view.codes(hl, 3)
-    hl20, hl22, hl23 = (hl[level == pack(code)] for code in (b"20", b"22", b"23"))
-    marks = [(st, HEADER), (hl, HEADER), (hl20, BILLING), (hl22, SUBSCRIBER), (hl23, PATIENT), (clm, CLAIM)]
-    outer, _mark = _zones(view, marks)
-    sbr, sv1 = view.rows(b"SBR"), view.rows(b"SV1")
-    own_sbr, other_sbr = sbr[outer[sbr] == SUBSCRIBER], sbr[outer[sbr] == CLAIM]
-    sv1 = sv1[outer[sv1] == CLAIM]
-    zone, mark = _zones(view, [*marks, (other_sbr, OTHER_PAYER), (sv1, LINE)])
-    before = {
-        name: np.searchsorted(rows, clm) - 1 for name, rows in (("st", st), ("20", hl20), ("22", hl22), ("23", hl23))
-    }
-    begin = _row_of(st, before["st"])
-    biller = np.where(_row_of(hl20, before["20"]) > begin, before["20"], MISSING)
-    subscriber = np.where(
-        _row_of(hl22, before["22"]) > np.maximum(begin, _row_of(hl20, before["20"])), before["22"], MISSING
-    )
-    patient = np.where(
-        (subscriber >= 0) & (_row_of(hl23, before["23"]) > _row_of(hl22, before["22"])), before["23"], MISSING
-    )
-    return Claims(
-        view=view,
-        hl20=hl20,
-        hl22=hl22,
-        hl23=hl23,
-        clm=clm,
-        sv1=sv1,
-        sbr=own_sbr,
-        zone=zone,
-        mark=mark,
-        claim_of=view.counts(b"CLM"),
-        line_of=numbered(sv1, len(view.ids)),
-        biller_of=biller,
-        subscriber_of=subscriber,
-        patient_of=patient,
-    )
-
-
-def _zones(view: View, marks: list[tuple[Ints, int]]) -> tuple[NDArray[np.int8], Ints]:
-    """For each segment what kind of loop it lies in, and the row at which that loop begins.  Shapes: (s,), (s,)."""
-    kinds = np.zeros(len(view.ids), np.int8)
-    for rows, kind in marks:
-        kinds[rows] = kind
-    mark = view.latest(np.flatnonzero(kinds))
-    return np.where(mark >= 0, kinds[mark], 0).astype(np.int8), mark
-
-
-def _row_of(rows: Ints, numbers: Ints) -> Ints:
-    """Rows picked by number; MISSING stays MISSING."""
-    return np.append(rows, MISSING)[np.where(numbers >= 0, numbers, len(rows))]
+    found = {"claims": claims(at), "lines": lines(at)}
+    check_claims.check(at, found)
+    check_claims.check_npis(view)
+    check_claims.check_levels(view, _PARENTS)
+    return found
 
 
 def claims(at: Claims) -> Columns:
@@ -124,10 +60,10 @@ def _named(at: Claims, role: bytes, zone: int) -> Ints:
 def _by_level(levels: Ints, rows: Ints, chosen: Ints) -> Ints:
     """The first of these rows in each level, then that of each claim's level."""
     found = attach(np.searchsorted(levels, rows) - 1, rows, len(levels))
-    return _row_of(found, chosen)
+    return row_of(found, chosen)
 
 
-def _cover(at: Claims) -> dict[str, pa.Array]:
+def _cover(at: Claims) -> dict[str, Array]:
     view = at.view
     sbr = _by_level(at.hl22, at.sbr, at.subscriber_of)
     pat = view.rows(b"PAT")
@@ -152,7 +88,7 @@ def _either(mask: NDArray[np.bool_], left: Spans, right: Spans) -> Spans:
     return Spans(np.where(mask, left.start, right.start), np.where(mask, left.end, right.end))
 
 
-def _people(at: Claims) -> dict[str, pa.Array]:
+def _people(at: Claims) -> dict[str, Array]:
     """The patient: the subscriber, or the dependent where the claim hangs under one."""
     view, has_patient = at.view, at.patient_of >= 0
 
@@ -183,12 +119,12 @@ def _under(at: Claims, name: bytes, role: bytes, zone: int) -> Ints:
     rows = view.rows(name)
     rows = rows[at.zone[rows] == zone]
     nm1 = view.rows(b"NM1")
-    owner = _row_of(nm1, view.counts(b"NM1")[rows])
+    owner = row_of(nm1, view.counts(b"NM1")[rows])
     is_own = (owner > at.mark[rows]) & (view.codes(owner, 1) == pack(role))
     return rows[is_own]
 
 
-def _billing(at: Claims) -> dict[str, pa.Array]:
+def _billing(at: Claims) -> dict[str, Array]:
     view = at.view
     name = _by_level(at.hl20, _named(at, b"85", BILLING), at.biller_of)
     ref = _under(at, b"REF", b"85", BILLING)
@@ -204,7 +140,7 @@ def _billing(at: Claims) -> dict[str, pa.Array]:
     }
 
 
-def _claim_details(at: Claims) -> dict[str, pa.Array]:
+def _claim_details(at: Claims) -> dict[str, Array]:
     view, count = at.view, len(at.clm)
 
     def first(name: bytes, qualifier: bytes) -> Ints:
@@ -227,32 +163,10 @@ def _claim_details(at: Claims) -> dict[str, pa.Array]:
     }
 
 
-def diagnoses(at: Claims) -> tuple[Ints, pa.Array]:
+def diagnoses(at: Claims) -> tuple[Ints, Array]:
     """Diagnosis codes in the file's order, and whose they are: HI with ABK and ABF.  Shapes: (k,), k strings."""
     owner, _rows, spans = diagnosis_spans(at)
     return owner, at.view.spelled(spans)
-
-
-def diagnosis_spans(at: Claims) -> tuple[Ints, Ints, Spans]:
-    """The same as spans, with their rows.  Shapes: (k,), (k,), (k,)."""
-    view = at.view
-    hi = view.rows(b"HI")
-    hi = hi[at.zone[hi] == CLAIM]
-    rows, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for number in range(1, 13):
-        there = hi[view.element(hi, number).full]
-        if not there.size:
-            break
-        rows.append(there)
-        numbers.append(np.full(len(there), number, np.int64))
-    row, number_of = np.concatenate(rows), np.concatenate(numbers)
-    order = np.lexsort((number_of, row))
-    pair = view.element(row[order], number_of[order])
-    qualifier = view.codes_of(view.component(pair, 1))
-    mine = (qualifier == pack(b"ABK")) | (qualifier == pack(b"ABF"))
-    code = view.component(pair, 2)
-    own = row[order][mine]
-    return at.claim_of[own], own, Spans(code.start[mine], code.end[mine])
 
 
 def lines(at: Claims) -> Columns:
@@ -283,12 +197,12 @@ def lines(at: Claims) -> Columns:
 
 def _latest_number(view: View, sv1: Ints) -> Ints:
     lx = view.rows(b"LX")
-    row = _row_of(lx, np.searchsorted(lx, sv1) - 1)
+    row = row_of(lx, np.searchsorted(lx, sv1) - 1)
     before = np.concatenate([[MISSING], sv1[:-1]])[: len(sv1)]
     return np.where(row > before, row, MISSING)
 
 
-def _service_days(view: View, dtp: Ints) -> tuple[pa.Array, pa.Array]:
+def _service_days(view: View, dtp: Ints) -> tuple[Array, Array]:
     """First and last day of DTP03, which is one day (D8) or a range (RD8)."""
     spans = view.element(dtp, 3)
     is_range = view.codes(dtp, 2) == pack(b"RD8")

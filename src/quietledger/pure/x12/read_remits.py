@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from quietledger.pure.x12 import check_claims, check_remits
 from quietledger.pure.x12.segments import Ints, pack
-from quietledger.pure.x12.tables import Columns
+from quietledger.pure.x12.tables import Array, Columns
 from quietledger.pure.x12.view import MISSING, Spans, View, attach, ints32, joined, numbered
 
 
@@ -40,6 +41,8 @@ def tables(view: View) -> dict[str, Columns]:
         "adjustments": adjustments(at),
         "balances": balances(at),
     }
+    check_remits.check(view, found, at.cas[at.claim_of[at.cas] < 0])
+    check_claims.check_npis(view)
     return found
 
 
@@ -52,9 +55,9 @@ def locate(view: View) -> Remits:
     ends = view.rows(b"ST", b"PLB", b"SE")
     claim_mark = view.latest(np.sort(np.concatenate([clp, ends])))
     line_mark = view.latest(np.sort(np.concatenate([svc, clp, ends])))
-    in_claim = np.where(claim_mark >= 0, view.ids[claim_mark] == pack(b"CLP"), False)
+    in_claim = (claim_mark >= 0) & (view.ids[claim_mark] == pack(b"CLP"))
     svc = svc[in_claim[svc]]
-    in_line = np.where(line_mark >= 0, view.ids[line_mark] == pack(b"SVC"), False) & in_claim
+    in_line = (line_mark >= 0) & (view.ids[line_mark] == pack(b"SVC")) & in_claim
     return Remits(
         view=view,
         st=st,
@@ -174,7 +177,7 @@ def _owned(at: Remits, rows: Ints) -> Ints:
     return rows[at.claim_of[rows] >= 0]
 
 
-def _claim_remarks(at: Remits) -> pa.Array:
+def _claim_remarks(at: Remits) -> Array:
     """MOA03 to MOA07, or MIA05 and MIA20 to MIA23."""
     view = at.view
     parts = [(_owned(at, view.rows(b"MOA")), (3, 4, 5, 6, 7)), (_owned(at, view.rows(b"MIA")), (5, 20, 21, 22, 23))]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from quietledger.pure.x12 import check_answers, check_claims
 from quietledger.pure.x12.segments import Ints, pack
 from quietledger.pure.x12.tables import Columns
-from quietledger.pure.x12.view import MISSING, Spans, View, attach, ints32
+from quietledger.pure.x12.view import MISSING, Spans, View, ints32
 
 SOURCE, RECEIVER, PROVIDER, CLAIM, LINE = range(5)
 LEVELS = ("source", "receiver", "provider", "claim", "line")
+_PARENTS = {b"20": b"", b"21": b"20", b"19": b"21", b"PT": b"19"}
 _HL03 = (b"20", b"21", b"19", b"PT")
 
 
@@ -30,7 +32,11 @@ class Levels:
 def tables(view: View) -> dict[str, Columns]:
     """The two tables of the 277CAs in a file.  Shapes: s segments -> rows of statuses and status_counts."""
     at = locate(view)
-    return {"statuses": _statuses(at), "status_counts": _counts(at)}
+    found = {"statuses": _statuses(at), "status_counts": _counts(at)}
+    check_answers.check_statuses(view, found)
+    check_claims.check_npis(view)
+    check_claims.check_levels(view, _PARENTS)
+    return found
 
 
 def locate(view: View) -> Levels:

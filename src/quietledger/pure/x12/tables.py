@@ -1,12 +1,15 @@
 """The shape of every table: its columns in order, with their types."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 import pyarrow as pa
 
 from quietledger.pure.x12.segments import Ints, Segments
 
 _TYPES = {"int": pa.int32(), "long": pa.int64(), "day": pa.date32(), "flag": pa.bool_(), "text": pa.string()}
-Columns = tuple[Ints, dict[str, pa.Array]]  # The rows that make the table's rows, and its own columns.
+Array: TypeAlias = "pa.Array[Any]"
+Columns = tuple[Ints, dict[str, Array]]  # The rows that make the table's rows, and its own columns.
 _PLACE = "segment:int offset:long"
 
 # A column without a type is text.  `segment` counts from 1, all other numbers of rows from 0.

@@ -1,7 +1,7 @@
 """A way to look at the segments of one kind of transaction column by column: rows, elements, components, values."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ from quietledger.pure.x12 import amounts
 from quietledger.pure.x12.amounts import Mask, Words
 from quietledger.pure.x12.findings import Report
 from quietledger.pure.x12.segments import Ints, Segments, pack, unpack
+from quietledger.pure.x12.tables import Array
 
 MISSING = -1  # A row that is not there; all its elements are empty.
 
@@ -45,7 +46,7 @@ class Texts:
             data = data.decode("latin-1").encode("utf-8")
         self._data = pa.py_buffer(data)
 
-    def column(self, spans: Spans, index: Ints | None = None) -> pa.Array:
+    def column(self, spans: Spans, index: Ints | None = None) -> Array:
         """Strings of rising spans, or with `index` those spans picked; MISSING picks an empty string.
 
         Shapes: spans (k,), index (n,) -> n strings; without index k strings.
@@ -59,7 +60,7 @@ class Texts:
         before = np.concatenate([[0], end[:-1]])
         if (spans.full & (start < before)).any():
             return self._unsorted(spans, index)
-        # Every second entry of this array is a gap between two values: Arrow takes the others without a copy of the file.
+        # Every second entry of this array is a gap between two values: Arrow takes the others.
         offsets = np.empty(2 * count + 1, np.int32)
         offsets[0:-1:2] = np.where(spans.full, start, before)
         offsets[1::2] = end
@@ -68,7 +69,7 @@ class Texts:
         chosen = np.arange(0, 2 * count, 2) if index is None else np.where(index >= 0, 2 * index, 2 * count - 1)
         return entries.take(pa.array(chosen))
 
-    def _unsorted(self, spans: Spans, index: Ints | None) -> pa.Array:
+    def _unsorted(self, spans: Spans, index: Ints | None) -> Array:
         order = np.argsort(spans.start, kind="stable")
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
@@ -99,7 +100,7 @@ def _is_safe_utf8(data: bytes, segments: Segments) -> bool:
     return True
 
 
-def empties(count: int) -> pa.Array:
+def empties(count: int) -> Array:
     """A column of empty strings."""
     offsets = pa.py_buffer(np.zeros(count + 1, np.int32))
     return pa.StringArray.from_buffers(count, offsets, pa.py_buffer(b""))
@@ -150,7 +151,7 @@ class View:
         return Spans(np.where(there, start, 0), np.where(there, end, 0)) if not there.all() else Spans(start, end)
 
     def component(self, spans: Spans, number: int, last: int | None = None) -> Spans:
-        """Component `number`, from 1, of each composite; with `last` all from that one to this.  Shapes: (k,) -> (k,)."""
+        """Component `number`, from 1, of each composite, or all from that one to `last`.  Shapes: (k,) -> (k,)."""
         marks = self._component_marks()
         low, high = np.searchsorted(marks, spans.start), np.searchsorted(marks, spans.end)
         begin, stop = low + number - 1, low + (last or number) - 1
@@ -160,7 +161,7 @@ class View:
         end = np.where(stop < high, padded[np.minimum(stop, len(marks))], spans.end)
         return Spans(np.where(there, start, 0), np.where(there, end, 0))
 
-    def text(self, rows: Ints, number: int) -> pa.Array:
+    def text(self, rows: Ints, number: int) -> Array:
         """Element `number` of each row as strings; rows may repeat and may be MISSING.  Shapes: (k,) -> k strings."""
         if len(rows) < 2:
             return self._texts.column(self.element(rows, number))
@@ -169,12 +170,12 @@ class View:
         spans = self.element(distinct, number)
         return self._texts.column(spans, None if len(distinct) == len(rows) else np.cumsum(changes) - 1)
 
-    def spelled(self, spans: Spans) -> pa.Array:
+    def spelled(self, spans: Spans) -> Array:
         """Spans as strings.  Shapes: (k,) -> k strings."""
         return self._texts.column(spans)
 
     def codes(self, rows: Ints, number: int) -> Words:
-        """Element `number` as numbers that compare like its text, if it has eight bytes at most.  Shapes: (k,) -> (k,)."""
+        """Element `number` as numbers that compare like its text, up to eight bytes.  Shapes: (k,) -> (k,)."""
         return self.codes_of(self.element(rows, number))
 
     def codes_of(self, spans: Spans) -> Words:
@@ -189,7 +190,7 @@ class View:
         return self._decimals(rows, number, 3, "X12-QUANTITY")
 
     def whole(self, rows: Ints, number: int | Ints) -> Ints:
-        """Element `number` as a whole number below 2**31; what is none is 0 and reported.  Shapes: (k,) -> (k,) int64."""
+        """Element `number` as a whole number below 2**31; what is none is 0 and reported.  Shapes: (k,) -> (k,)."""
         return self._decimals(rows, number, 0, "X12-QUANTITY")
 
     def whole_of(self, spans: Spans, rows: Ints, number: int) -> Ints:
@@ -206,11 +207,11 @@ class View:
         self._name_bad(code, rows, number, is_bad)
         return np.where(is_bad, 0, found.values) if is_bad.any() else found.values
 
-    def day(self, rows: Ints, number: int) -> pa.Array:
+    def day(self, rows: Ints, number: int) -> Array:
         """Element `number` as a date, null where there is none; what is no day is reported.  Shapes: (k,) -> k dates."""
         return self.day_of(self.element(rows, number), rows, number)
 
-    def day_of(self, spans: Spans, rows: Ints, number: int) -> pa.Array:
+    def day_of(self, spans: Spans, rows: Ints, number: int) -> Array:
         values, is_day = amounts.days(self.segments.buffer, spans.start, spans.end)
         self._name_bad("X12-DATE", rows, number, spans.full & ~is_day)
         return pa.array(values, pa.int32(), mask=~is_day).cast(pa.date32())
@@ -255,12 +256,13 @@ def sums(parents: Ints, values: Ints, count: int) -> Ints:
     return running[edges[1:]] - running[edges[:-1]]
 
 
-def joined(parents: Ints, values: pa.Array, count: int, between: str = " ") -> pa.Array:
+def joined(parents: Ints, values: Array, count: int, between: str = " ") -> Array:
     """Strings of each parent joined.  Shapes: parents (k,), which rise, k strings -> count strings."""
     edges = np.searchsorted(parents, np.arange(count + 1)).astype(np.int32)
     lists = pa.ListArray.from_arrays(pa.array(edges), values)
     return pc.binary_join(lists, between)
 
 
-def ints32(values: Sequence[int] | Ints) -> pa.Array:
+def ints32(values: Sequence[int] | NDArray[np.integer[Any]]) -> Array:
+    """A column of int32; values are known to fit."""
     return pa.array(np.asarray(values), pa.int32())

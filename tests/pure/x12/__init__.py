@@ -1,0 +1,1 @@
+"""Tests of `quietledger.pure.x12`."""
