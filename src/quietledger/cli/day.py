@@ -139,7 +139,7 @@ def work(who: Actor, practice: PracticeRow, done: Done, screen: Screen) -> None:
     charged = charges.run(who, _now(), screen.step("Charge sessions"))
     done.add(charged=charged.charged, held_sessions=charged.held)
     tenancy.renew(who, _now())
-    opened = claims.open_claims(who, _now(), screen.step("Open and check claims"), today=_today(practice))
+    opened = claims.open_claims(who, _now(), screen.step("Open and check claims"))
     done.add(opened=opened.opened, held_claims=opened.held)
     tenancy.renew(who, _now())
 
@@ -197,7 +197,7 @@ def _is_waiting(who: Actor) -> bool:
 
 def close(who: Actor, practice: PracticeRow, done: Done, screen: Screen) -> None:
     """Write statements, and give the trail's entries their places."""
-    written = statements.run(who, _now(), screen.step("Write statements"), today=_today(practice))
+    written = statements.run(who, _now(), screen.step("Write statements"))
     done.add(statements=written.issued)
     done.add(trail=audit.sequence(practice.id, _now()))
 

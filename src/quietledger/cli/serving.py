@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -18,7 +19,8 @@ def serve(port: int) -> int:
     call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     tool = [sys.executable, "-m"]
     web = subprocess.Popen([*tool, "gunicorn", *_options(port), "quietledger.web.wsgi"])  # noqa: S603 - our own server
-    watch = subprocess.Popen([*tool, "quietledger.cli.main", "day", "--watch"])  # noqa: S603 - our own command
+    command = str(Path(sys.executable).with_name("quietledger"))
+    watch = subprocess.Popen([command, "day", "--watch"])  # noqa: S603 - our own command
 
     def end(_number: int, _frame: FrameType | None) -> None:
         web.terminate()
