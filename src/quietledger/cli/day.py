@@ -33,6 +33,7 @@ from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import errors as exchange_errors
 from quietledger.core.exchange import queries as files
 from quietledger.core.exchange.rules import Carried
+from quietledger.core.gate.errors import Refused
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import errors as tenancy_errors
 from quietledger.core.tenancy.rules import Actor, PracticeRow
@@ -116,6 +117,8 @@ def _one(practice: PracticeRow, screen: Screen, patience_seconds: float) -> Done
         close(who, practice, done, screen)
     except OperationalError as problem:
         done.problems.append(_machine_in_words(problem))
+    except Refused as refused:
+        done.problems.append(_refusal_in_words(refused))
     else:
         tenancy.release(who, _now())
     done.seconds = round(time.monotonic() - began, 2)
@@ -140,7 +143,7 @@ def work(who: Actor, practice: PracticeRow, done: Done, screen: Screen) -> None:
     done.add(charged=charged.charged, held_sessions=charged.held)
     tenancy.renew(who, _now())
     opened = claims.open_claims(who, _now(), screen.step("Open and check claims"))
-    done.add(opened=opened.opened, held_claims=opened.held)
+    done.add(opened=opened.ready + opened.held, held_claims=opened.held)
     tenancy.renew(who, _now())
 
 
@@ -235,6 +238,11 @@ def _tick(practice: PracticeRow, screen: Screen) -> None:
         return
     except OperationalError as problem:
         typer.echo(_machine_in_words(problem), err=True)
+
+
+def _refusal_in_words(refused: Refused) -> str:
+    missing = " ".join(dict.fromkeys(one.say for one in refused.decision.unmet))
+    return f"The gate stopped the day: {missing} (trail entry {refused.decision.id})"
 
 
 def _machine_in_words(problem: OperationalError) -> str:
