@@ -46,11 +46,13 @@ def test_a_batch_goes_on_without_the_items_whose_facts_are_missing(job, now, tel
     for patient in patients[:2]:
         tell("patient", patient, "patient.open")
         tell("patient", patient, "patient.shareable.payment")
-    items = {uuid7(): [Ref("patient", patient)] for patient in patients}
+    visit = uuid7()
+    tell("visit", visit, "visit.shareable.payment")
+    items = {uuid7(): [Ref("patient", patient), Ref("visit", visit)] for patient in patients}
     answer = gate.sift(job(), Can.SEND_CLAIMS, items=items, to=Ref("partner", uuid7()), now=now)
     assert list(answer.refused) == list(items)[2:]
-    assert answer.permit.subjects == set(patients[:2]) | set(list(items)[:2])
-    assert len(trail()[0]["res"]) == 3
+    assert answer.permit.subjects == {*patients[:2], visit, *list(items)[:2]}
+    assert len(trail()[0]["res"]) == len(items) + len(patients)
 
 
 def test_a_job_does_its_listed_actions_and_no_others(job, now):

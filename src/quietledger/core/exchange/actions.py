@@ -47,7 +47,7 @@ def set_connection(permit: Permit, *, name: str, private_key: str, **fields: obj
 
 
 def hand_out(permit: Permit, *, to: UUID, kind: str, body: bytes, once: str, now: datetime) -> UUID:
-    """Put a file where the courier finds it, sealed, in the caller's transaction: it leaves after commit, or not at all.
+    """Put a file where the courier finds it, sealed, in the caller's transaction: it leaves after commit or not at all.
 
     The same `once` again gives the same file and changes nothing.
     Needs: a permit of the sending action.   Trail: exchange.handed_out.
@@ -56,7 +56,10 @@ def hand_out(permit: Permit, *, to: UUID, kind: str, body: bytes, once: str, now
 
 
 def keep(permit: Permit, *, kind: str, body: bytes, once: str, now: datetime) -> UUID:
-    """Keep a document of our own (a statement) sealed; it is sent nowhere.   Trail: exchange.kept."""
+    """Keep a document of our own (a statement) sealed; it is sent nowhere.
+
+    Needs: a permit of the action that made it.   Trail: exchange.kept.
+    """
     return _keep_out(permit, kind=kind, body=body, once=once, now=now, to=None, state=File.State.KEPT)
 
 
@@ -92,9 +95,10 @@ def take_in(
 ) -> Arrived:
     """Keep a file that came in, sealed, before anybody reads it.
 
-    The same bytes again are noted on the trail, and nothing else happens. The sender's file name is kept on our side only
-    as a hash in the trail's sealed detail: partners do put patients' names there.
+    The same bytes again are noted on the trail, and nothing else happens. The sender's file name is kept on our side
+    only in the trail's sealed detail: partners do put patients' names there.
 
+    Needs: nothing; whoever brings a file has it already, and nothing is opened here.
     Trail: exchange.arrived, or exchange.again.
     """
     digest = sha256(body).hexdigest()
@@ -126,48 +130,59 @@ def body(permit: Permit, file_id: UUID) -> bytes:
 
 
 def mark_taken(permit: Permit, file_id: UUID, *, findings: int, now: datetime, kept: bool = False) -> None:
-    """Take a file out of its tray, in the transaction of what was done with it.   Trail: exchange.taken."""
-    permit.check(tenancy.practice_id(), file_id)
+    """Take a file out of its tray, in the transaction of what was done with it.
+
+    Raises: NotWaiting, if it is in the tray no more: what was done with it a second time is rolled back.
+    Needs: a permit on the file.   Trail: exchange.taken.
+    """
     state = File.State.KEPT if kept else File.State.TAKEN
-    File.objects.filter(id=file_id).update(state=state, findings_count=findings, done_at=now)
+    _leave_tray(permit, file_id, state=state, findings_count=findings, done_at=now)
     audit.record(permit, "exchange.taken", on=[Ref("file", file_id)], now=now, findings=findings)
 
 
 def quarantine(permit: Permit, file_id: UUID, *, code: str, say: str, now: datetime) -> None:
-    """Set a file aside that can't be taken; it stays kept, and says in words why.   Trail: exchange.quarantined."""
-    permit.check(tenancy.practice_id(), file_id)
-    File.objects.filter(id=file_id).update(state=File.State.QUARANTINED, problem=code, said=say, done_at=now)
+    """Set a file aside that can't be taken; it stays kept, and says in words why.
+
+    Raises: NotWaiting.   Needs: a permit on the file.   Trail: exchange.quarantined.
+    """
+    _leave_tray(permit, file_id, state=File.State.QUARANTINED, problem=code, said=say, done_at=now)
     audit.record(permit, "exchange.quarantined", on=[Ref("file", file_id)], now=now, code=code)
+
+
+def _leave_tray(permit: Permit, file_id: UUID, **changes: object) -> None:
+    permit.check(tenancy.practice_id(), file_id)
+    if not File.objects.filter(id=file_id, state=File.State.ARRIVED).update(**changes):
+        raise errors.NotWaiting(file_id)
 
 
 def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
     """Carry waiting files to the clearinghouse and fetch its answers.
 
     A host that is down, or that is not the one we know, stops the round with a sentence; what waits goes out by itself
-    next time. A file counts as sent when the receiver has it under its name with its size, whoever put it there.
+    next time. A file counts as sent when the receiver has it under its name with its size, whoever put it there. The
+    gate is asked again for every few files, so that no permit grows old on a slow line.
 
+    Raises: NoConnection, Refused.
     Needs: Can.CARRY_FILES.   Trail: gate.decide, disclosure.sent for each file, exchange.arrived for each answer.
     """
     with tenancy.scope(who):
         connection, waiting = queries.clearinghouse(), [row.id for row in queries.waiting()]
     partner = Ref("partner", connection.id)
-    permit = gate.require(who, Can.CARRY_FILES, on=[partner, *refs("file", waiting)], to=partner, now=now)
+    permit = gate.require(who, Can.CARRY_FILES, on=[partner], to=partner, now=now)
     with tenancy.scope(who):
         key = vault.open(permit, Connection.objects.get(id=connection.id)).private_key
-    sent = received = 0
+    sent, received, problem = 0, 0, ""
     try:
         with Mailbox(connection, key) as mailbox:
-            for file_id in waiting:
-                _send(permit, mailbox, file_id, connection, now)
-                sent += 1
-                progress(sent, len(waiting))
+            for start in range(0, len(waiting), FILES_AT_ONCE):
+                some = waiting[start : start + FILES_AT_ONCE]
+                permit = gate.require(who, Can.CARRY_FILES, on=[partner, *refs("file", some)], to=partner, now=now)
+                for file_id in some:
+                    _send(permit, mailbox, file_id, connection, now)
+                    sent += 1
+                    progress(sent, len(waiting))
             for name in mailbox.names():
-                arrived = take_in(
-                    who, name=name, body=mailbox.get(name), channel="sftp", now=now, connection_id=connection.id
-                )
-                mailbox.remove(name)  # only now: it is kept on our side
-                received += arrived.is_new
-        problem = ""
+                received += _fetch(who, mailbox, name, connection, now).is_new
     except (errors.Unreachable, errors.NotTheOneWeKnow, errors.NotLetIn) as stopped:
         problem = _in_words(stopped, connection, len(waiting) - sent)
     if problem != connection.problem:
@@ -180,12 +195,20 @@ def _send(permit: Permit, mailbox: Mailbox, file_id: UUID, connection: Connectio
         row = File.objects.get(id=file_id)
         content = vault.open_bytes(permit, row)
     is_new = mailbox.put(row.name, content)
+    # Killed right here, the next round finds the file at the receiver and only marks it.
     with tenancy.scope(permit.who):
         File.objects.filter(id=file_id).update(state=File.State.SENT, done_at=now)
         audit.record(
             permit, "disclosure.sent", on=[Ref("file", file_id)], now=now, sha=row.sha256, ptr=str(connection.id),
             kind=row.file_kind, was_there=not is_new,
         )  # fmt: skip
+
+
+def _fetch(who: Actor, mailbox: Mailbox, name: str, connection: ConnectionRow, now: datetime) -> Arrived:
+    content = mailbox.get(name)
+    arrived = take_in(who, name=name, body=content, channel="sftp", now=now, connection_id=connection.id)
+    mailbox.remove(name)  # only now: it is kept on our side
+    return arrived
 
 
 def _in_words(problem: Exception, connection: ConnectionRow, waiting: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 
 class Unreachable(RuntimeError):
     """The partner's machine does not answer, or broke off; everything waits and goes out by itself later."""
@@ -13,6 +15,14 @@ class NotTheOneWeKnow(RuntimeError):
 
 class NotLetIn(RuntimeError):
     """The partner does not accept our key or user name, or a folder is missing there."""
+
+
+class NotWaiting(RuntimeError):
+    """A file was to be taken that waits in no tray: somebody took it, or set it aside, before."""
+
+    def __init__(self, file_id: UUID) -> None:
+        super().__init__(f"file {file_id} waits in no tray")
+        self.file_id = file_id
 
 
 class NoConnection(RuntimeError):

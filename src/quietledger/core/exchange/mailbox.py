@@ -18,6 +18,9 @@ from quietledger.core.exchange import errors
 from quietledger.core.exchange.rules import ConnectionRow
 
 PATIENCE_SECONDS: Final = 20
+NO_ENTRY: Final = (
+    asyncssh.PermissionDenied, asyncssh.SFTPPermissionDenied, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNoSuchFile,
+)  # fmt: skip
 Result = TypeVar("Result")
 
 
@@ -70,7 +73,11 @@ class Mailbox:
             row.port,
             username=row.username,
             client_keys=[asyncssh.import_private_key(self._private_key)],
-            known_hosts=asyncssh.import_known_hosts(f"[{row.host}]:{row.port} {row.host_key}\n"),
+            known_hosts=(
+                [asyncssh.import_public_key(row.host_key)],
+                [],
+                [],
+            ),  # trusted for any name; no CAs, none revoked
             config=None,
             agent_path=None,
             password=None,
@@ -92,9 +99,10 @@ class Mailbox:
 
     async def _size(self, path: str) -> int | None:
         try:
-            return (await self._client.stat(path)).size
+            size: int | None = (await self._client.stat(path)).size
         except asyncssh.SFTPNoSuchFile:
             return None
+        return size
 
     async def _names(self) -> list[str]:
         found = await self._client.readdir(self._row.from_folder)
@@ -120,11 +128,12 @@ class Mailbox:
     def _step(self, work: Coroutine[Any, Any, Result]) -> Result:
         try:
             return self._loop.run_until_complete(asyncio.wait_for(work, PATIENCE_SECONDS * 3))
-        except asyncssh.HostKeyNotVerifiable as problem:
+        except (
+            asyncssh.HostKeyNotVerifiable,
+            asyncssh.KeyExchangeFailed,
+        ) as problem:  # another key, another kind of key
             raise errors.NotTheOneWeKnow from problem
-        except (asyncssh.PermissionDenied, asyncssh.SFTPPermissionDenied, asyncssh.SFTPNoSuchPath) as problem:
-            raise errors.NotLetIn from problem
-        except asyncssh.SFTPNoSuchFile as problem:
+        except NO_ENTRY as problem:
             raise errors.NotLetIn from problem
         except (OSError, TimeoutError, asyncssh.Error) as problem:
             raise errors.Unreachable from problem

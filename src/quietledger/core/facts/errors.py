@@ -9,3 +9,12 @@ class NotInCatalogue(ValueError):
     def __init__(self, name: str) -> None:
         super().__init__(f"no fact is named {name}")
         self.name = name
+
+
+class NotAbout(ValueError):
+    """A room told a fact about another kind of thing than the fact is about."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        super().__init__(f"{name} is no fact about a {kind}")
+        self.name = name
+        self.kind = kind

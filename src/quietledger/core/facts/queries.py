@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from quietledger.core.facts.models import Fact
 from quietledger.core.facts.rules import FactRow, Ref
 
@@ -14,11 +16,15 @@ def last_words(about: Collection[UUID], names: Collection[str], at: datetime) ->
     """The newest word about each thing and name that had been told by an instant, whether it still holds or not."""
     if not about or not names:
         return {}
-    rows = (
-        Fact.objects.filter(about_id__in=list(about), name__in=list(names), told_at__lte=at)
-        .order_by("about_id", "name", "-told_at", "-id")
-        .distinct("about_id", "name")
-    )
+    rows = _newest(Fact.objects.filter(about_id__in=list(about), name__in=list(names), told_at__lte=at))
+    return {(row.about_id, row.name): row.row() for row in rows}
+
+
+def newest_words(about: Collection[UUID], names: Collection[str]) -> dict[tuple[UUID, str], FactRow]:
+    """The newest word of all about each thing and name: what the gate goes by, however old a job's clock has grown."""
+    if not about or not names:
+        return {}
+    rows = _newest(Fact.objects.filter(about_id__in=list(about), name__in=list(names)))
     return {(row.about_id, row.name): row.row() for row in rows}
 
 
@@ -30,13 +36,14 @@ def held(about: Collection[Ref], names: Collection[str], at: datetime) -> dict[t
 
 def standing(kinds: Collection[str], at: datetime) -> list[FactRow]:
     """The newest word about everything of these kinds, soonest end first: for the page that lists facts."""
-    rows = (
-        Fact.objects.filter(about_kind__in=list(kinds), told_at__lte=at)
-        .order_by("about_id", "name", "-told_at", "-id")
-        .distinct("about_id", "name")
-    )
+    rows = _newest(Fact.objects.filter(about_kind__in=list(kinds), told_at__lte=at))
     never = at.max.replace(tzinfo=at.tzinfo)
     return sorted((row.row() for row in rows), key=lambda row: row.until or never)
+
+
+def _newest(words: QuerySet[Fact]) -> QuerySet[Fact]:
+    """Of each thing and name the word that was told last; of words told at one instant the one written last."""
+    return words.order_by("about_id", "name", "-told_at", "-id").distinct("about_id", "name")
 
 
 def history(about: Ref) -> list[FactRow]:

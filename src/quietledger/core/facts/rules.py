@@ -23,7 +23,7 @@ def refs(kind: str, ids: Iterable[UUID]) -> list[Ref]:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One row of the catalogue.  `say`: the fact as a sentence about its subject; `told_by`: the room, "" if none yet."""
+    """One row of the catalogue.  `say`: the fact as words about its subject; `told_by`: the room, "" if none yet."""
 
     about: str
     say: str
@@ -52,7 +52,7 @@ CATALOGUE: Final[dict[str, Name]] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a room tells.  `until`: excluded end, None for "until told otherwise"; to end a fact tell it with `until=now`."""
+    """What a room tells.  `until`: excluded end, None for "until told otherwise"; to end a fact tell `until=now`."""
 
     about: Ref
     name: str

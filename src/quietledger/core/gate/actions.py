@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts import queries as facts
-from quietledger.core.facts.rules import Ref
+from quietledger.core.facts.rules import CATALOGUE, Ref, refs
 from quietledger.core.gate import errors, policy, rules
 from quietledger.core.gate.policy import Can
 from quietledger.core.gate.rules import Asked, Decision
@@ -21,6 +22,7 @@ from quietledger.core.tenancy import ids
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault.rules import PERMIT_LIFE, Permit
 
+DETAILED: Final = 60  # ids beyond these are found again by their pseudonyms
 __all__ = ["Can", "Sifted", "explain", "require", "sift"]
 
 
@@ -35,45 +37,47 @@ class Sifted:
 def require(who: Actor, can: Can, *, on: Iterable[Ref] = (), to: Ref | None = None, now: datetime) -> Permit:
     """Ask whether this may be done; commits a transaction of its own with the trail entry, yes or no.
 
-    Raises: Refused, with a decision that says what is missing.
-    Trail: gate.decide.
+    Raises: Refused, with a decision that says what is missing; RuntimeError, inside another transaction.
+    Trail: gate.decide, naming everything that the question is about.
     """
     asked = Asked(who, can.name, can.value, tuple(on), to, now)
     with tenancy.within(who.practice_id, durable=True):
         held = _facts([asked])
         decision = rules.decide(asked, held, policy.RULES, ids.uuid7())
-        _record(asked, [decision], held, [ref for ref in asked.on if ref.kind != "visit"][:2000])
+        _record(asked, [decision], held, asked.on)
     if not decision.is_allowed:
         raise errors.Refused(decision)
     return _cut(asked, decision, (ref.id for ref in asked.on))
 
 
 def sift(who: Actor, can: Can, *, items: Mapping[UUID, Iterable[Ref]], to: Ref | None = None, now: datetime) -> Sifted:
-    """Ask for a whole batch at once: one permit and one trail entry that names all items.
+    """Ask for a whole batch at once: one permit and one trail entry that names all items and their patients.
 
     Items whose facts are missing are refused one by one; the others go on. Items with the same facts are decided once.
+    An empty batch asks whether the thing may be done at all.
 
-    Raises: Refused, if the actor may not do this at all, whatever the items.
-    Trail: gate.decide, with the number of items and those refused.
+    Raises: Refused, if nothing in the batch may be done; RuntimeError, inside another transaction.
+    Trail: gate.decide.
     """
-    asked = {item: Asked(who, can.name, can.value, tuple(on), to, now) for item, on in items.items()}
+    bare = Asked(who, can.name, can.value, (), to, now)
+    asked = {item: replace(bare, on=tuple(on)) for item, on in items.items()}
     with tenancy.within(who.practice_id, durable=True):
-        held = _facts(asked.values())
-        decisions = _decide_each(asked, held)
-        shown = next(iter(asked.values()), Asked(who, can.name, can.value, (), to, now))
-        named = [Ref("item", item) for item in asked]
-        _record(shown, list({one.id: one for one in decisions.values()}.values()), held, named)
+        held = _facts(asked.values() or [bare])
+        decisions = _decide_each(asked, held) or {who.practice_id: rules.decide(bare, held, policy.RULES, ids.uuid7())}
+        patients = {ref for question in asked.values() for ref in question.on if ref.kind == "patient"}
+        different = {one.id: one for one in decisions.values()}
+        _record(bare, list(different.values()), held, [*refs("item", asked), *patients])
     refused = {item: one for item, one in decisions.items() if not one.is_allowed}
-    if refused and len(refused) == len(decisions):
-        _check_actor(replace(shown, on=()), held, next(iter(refused.values())))
+    if len(refused) == len(decisions):
+        raise errors.Refused(next(iter(refused.values())))
     allowed = [item for item in asked if item not in refused]
     subjects = {ref.id for item in allowed for ref in asked[item].on} | set(allowed)
-    decision = next((decisions[item] for item in allowed), Decision(ids.uuid7(), can.name, True, (), ()))  # noqa: FBT003 - an empty batch
-    return Sifted(_cut(shown, decision, subjects), refused)
+    decision = next(one for one in decisions.values() if one.is_allowed)
+    return Sifted(_cut(bare, decision, subjects), refused)
 
 
 def explain(who: Actor, can: Can, *, on: Iterable[Ref] = (), to: Ref | None = None, now: datetime) -> Decision:
-    """What the gate would answer, without asking it: for pages that say what is missing. Cuts no permit, writes nothing."""
+    """What the gate would answer: for pages that say what is missing.  Cuts no permit, writes nothing."""
     asked = Asked(who, can.name, can.value, tuple(on), to, now)
     with tenancy.within(who.practice_id):
         return rules.decide(asked, _facts([asked]), policy.RULES, ids.uuid7())
@@ -88,12 +92,10 @@ def _check_actor(asked: Asked, held: rules.FactsAt, refusal: Decision) -> None:
 def _facts(questions: Iterable[Asked]) -> rules.FactsAt:
     """The newest word on everything that the questions are about, in one query."""
     about: set[UUID] = set()
-    now = None
     for asked in questions:
-        now = asked.now
-        about.update(ref.id for ref in asked.on if ref.kind in {"patient", "visit"})
-        about.update(asked.about("person"), asked.about("device"), asked.about("partner"))
-    return facts.last_words(about, policy.FACT_NAMES, now) if now else {}
+        for kind in policy.FACT_KINDS:
+            about.update(asked.about(kind))
+    return facts.newest_words(about, policy.FACT_NAMES)
 
 
 def _decide_each(asked: Mapping[UUID, Asked], held: rules.FactsAt) -> dict[UUID, Decision]:
@@ -108,32 +110,33 @@ def _decide_each(asked: Mapping[UUID, Asked], held: rules.FactsAt) -> dict[UUID,
 
 
 def _vector(asked: Asked, held: rules.FactsAt) -> tuple[object, ...]:
-    """What a decision depends on, besides the question: kinds named, and the state of each fact about them."""
-    states: set[object] = set()
+    """What one item's decision depends on: the kinds that it names, and how each fact about them stands."""
+    states: set[tuple[str, ...]] = set()
     for ref in asked.on:
         for name in policy.FACT_NAMES:
-            if name.startswith(ref.kind):
+            if CATALOGUE[name].about == ref.kind:
                 row = held.get((ref.id, name))
-                states.add((ref.kind, name, row.holds(asked.now) if row else None))
-    return tuple(sorted(map(str, states)))
+                met = rules.stands(row, asked.now)
+                states.add((ref.kind, name, str(met), "" if met or row is None else str(row.until)))
+    return tuple(sorted(states))
 
 
-def _record(asked: Asked, decisions: list[Decision], held: rules.FactsAt, named: list[Ref]) -> None:
-    first = decisions[0] if decisions else None
+def _record(asked: Asked, decisions: Sequence[Decision], held: rules.FactsAt, named: Sequence[Ref]) -> None:
     said = sorted((str(about), name, str(row.until)) for (about, name), row in held.items())
     audit.record(
         asked.who,
         "gate.decide",
         on=named,
         now=asked.now,
-        detail={"on": [str(ref.id) for ref in asked.on], "session": asked.who.session} if len(named) < 60 else None,
+        detail={"on": [str(ref.id) for ref in named[:DETAILED]], "session": asked.who.session},
         act=asked.doing.action,
         pur=asked.doing.purpose,
         cat=list(asked.doing.categories),
         can=asked.can,
         ptr=str(asked.to.id) if asked.to else None,
         dec=[f"{one.id}:{'allow' if one.is_allowed else 'deny'}" for one in decisions],
-        why=sorted({rule for one in decisions for rule in one.why}) if first else [],
+        why=sorted({rule for one in decisions for rule in one.why}),
+        bad=sorted({unmet.rule for one in decisions for unmet in one.unmet if unmet.is_broken}),
         fh=sha256(json.dumps(said).encode()).hexdigest(),
         pb=policy.BUNDLE_HASH,
     )

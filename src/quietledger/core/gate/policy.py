@@ -1,7 +1,7 @@
 """The policy: what can be done, and the one table of rules that says who may do it when.
 
-Change it here and nowhere else. A rule whose facts no room tells yet stands with `is_enforced=False`: it takes no part in
-decisions and is listed as "not yet enforced". Numbers F.. and their meaning: protection reference 3.2.
+Change it here and nowhere else. A rule whose facts no room tells yet stands with `is_enforced=False`: it takes no part
+in decisions and is listed as "not yet enforced". Numbers F.. and their meaning: protection reference 3.2.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Final
 
+from quietledger.core.facts.rules import CATALOGUE
 from quietledger.core.gate.rules import Asked, Demand, Doing, Effect, Rule, fact_holds, value_is
 from quietledger.core.tenancy.rules import Kind
 from quietledger.core.vault.rules import ALL
@@ -50,8 +51,9 @@ class Can(Enum):
         "create", "payment", ("claim",), "screen", "mend, hold or release a claim", _PATIENT | _VISIT | _CLAIM
     )
     SEND_CLAIMS = Doing(
-        "transmit", "payment", ("claim",), "sftp", "send claims to the clearinghouse", _CLAIM, leaves=True
-    )
+        "transmit", "payment", ("claim",), "sftp", "send claims to the clearinghouse", _CLAIM, leaves=True,
+        must_name=frozenset({"patient", "visit"}),
+    )  # fmt: skip
     TAKE_ACKS = Doing("receive", "payment", ("claim",), "job", "take in acknowledgements", _FILE)
     TAKE_REMITS = Doing("receive", "payment", ("remit",), "job", "take in remittances", _FILE)
     ENTER_REMITS = Doing("create", "payment", ("remit",), "job", "enter remittances in the ledger", _FILE | _CLAIM)
@@ -86,7 +88,8 @@ _DESK_WORK = _cans(Can.SEE_DESK, Can.SEE_FACTS, Can.SEE_POLICY, Can.SEE_VISITS, 
 _MONEY_WORK = _DESK_WORK | _cans(
     Can.IMPORT_VISITS, Can.WRITE_PATIENT, Can.CHARGE, Can.OPEN_CLAIMS, Can.SEE_CLAIMS, Can.MEND_CLAIM, Can.SEND_CLAIMS,
     Can.TAKE_ACKS, Can.TAKE_REMITS, Can.ENTER_REMITS, Can.SEE_REMITS, Can.SEE_LEDGER, Can.SEE_SOURCE, Can.SETTLE,
-    Can.TAKE_PAYMENT, Can.ISSUE_STATEMENTS, Can.SEE_STATEMENT, Can.CARRY_FILES, Can.SEE_PAYERS, Can.WRITE_PAYERS, Can.REPORT,
+    Can.TAKE_PAYMENT, Can.ISSUE_STATEMENTS, Can.SEE_STATEMENT, Can.CARRY_FILES, Can.SEE_PAYERS, Can.WRITE_PAYERS,
+    Can.REPORT,
 )  # fmt: skip
 _FRONT_DESK = _DESK_WORK | _cans(Can.WRITE_PATIENT, Can.TAKE_PAYMENT, Can.SEE_STATEMENT, Can.SEE_PAYERS)
 _CLINICIAN = _DESK_WORK | _cans(Can.SEE_CLAIMS, Can.SEE_PAYERS)
@@ -133,7 +136,8 @@ RULES: Final[tuple[Rule, ...]] = (
             fact_holds("person.active", "You must work for this practice now.", "people"), kinds=_STAFF),
     _forbid("F03", "You are signed in with two factors.", "45 CFR 164.312(d)",
             fact_holds("person.mfa", "You must have set up a second factor.", "people:second_factor"),
-            value_is(lambda asked: asked.who.mfa_level >= 2, "You must be signed in with your second factor.", "people:sign_in"),
+            value_is(lambda asked: asked.who.mfa_level >= 2, "You must be signed in with your second factor.",
+                     "people:sign_in"),
             kinds=_STAFF),
     _forbid("F04", "You have passed the lessons that are due.", "45 CFR 164.308(a)(5)(i)",
             fact_holds("person.trained", "You must have passed the lessons that are due.", "training"),
@@ -146,18 +150,21 @@ RULES: Final[tuple[Rule, ...]] = (
             fact_holds("device.trusted", "This device must have reported within the last day.", "devices"),
             kinds=_STAFF, is_enforced=False, told_by="safety/devices"),
     _forbid("F07", "No psychotherapy notes and no counseling notes are asked for.", "45 CFR 164.508(a)(2)",
-            value_is(lambda asked: not NEVER_KEPT & set(asked.doing.categories), "Such notes are not kept here at all.")),
+            value_is(lambda asked: not NEVER_KEPT & set(asked.doing.categories), "Such notes are never kept here.")),
     _forbid("F08", "The patient may be named to this receiver.", "42 CFR 2.31; 45 CFR 164.522(a)",
+            value_is(lambda asked: asked.to is not None, "What leaves must name its receiver."),
             fact_holds("patient.shareable.payment", "The patient must be free to be named to a payer.", "patients"),
             only_leaving=True),
     _forbid("F09", "An agreement covers this sending.", "45 CFR 164.504(e)",
             fact_holds("agreement.payment.claim", "An agreement with the receiver must cover this.", "agreements"),
             only_leaving=True, is_enforced=False, told_by="safety/agreements"),
     _forbid("F10", "The session may be named to a health plan.", "45 CFR 164.522(a)(1)(vi)",
-            fact_holds("visit.shareable.payment", "The session must be one that the patient lets the plan know of.", "visits"),
+            fact_holds("visit.shareable.payment", "The session must be one that the patient lets the plan know of.",
+                       "visits"),
             only_leaving=True),
     _forbid("F11", "You are at work, and the account is open.", "45 CFR 164.312(a)(2)(iii)",
-            value_is(_is_fresh, "You must have been at work here within 15 minutes, and signed in within 12 hours.", "people:sign_in"),
+            value_is(_is_fresh, "You must have been at work here within 15 minutes, and signed in within 12 hours.",
+                     "people:sign_in"),
             fact_holds("patient.open", "The patient's account must be open.", "patients")),
     _forbid("F12", "Only the fields that this needs are opened.", "45 CFR 164.502(b)",
             value_is(lambda asked: all(asked.doing.opens.values()), "Each table that is opened must name its fields.")),
@@ -165,7 +172,8 @@ RULES: Final[tuple[Rule, ...]] = (
             fact_holds("person.screened", "You must have been found on no exclusion list.", "partners"),
             is_enforced=False, told_by="safety/partners"),
     _forbid("F14", "It is nothing that we never do.", "45 CFR 164.502(a)(5)",
-            value_is(lambda asked: asked.doing.action not in NEVER_DONE, "Patients' data is never sold, marketed or trained on.")),
+            value_is(lambda asked: asked.doing.action not in NEVER_DONE,
+                     "Patients' data is never sold, marketed or trained on.")),
     _forbid("F15", "This device was not taken back.", "45 CFR 164.310(d)(1)",
             fact_holds("device.trusted", "This device must not have been reported lost.", "devices"),
             kinds=_STAFF, is_enforced=False, told_by="safety/devices"),
@@ -174,6 +182,7 @@ RULES: Final[tuple[Rule, ...]] = (
 FACT_NAMES: Final = tuple(
     sorted({demand.fact for rule in RULES if rule.is_enforced for demand in rule.demands if demand.fact})
 )
+FACT_KINDS: Final = tuple(sorted({CATALOGUE[name].about for name in FACT_NAMES}))
 NOT_YET_ENFORCED: Final = tuple(rule for rule in RULES if not rule.is_enforced)
 
 
@@ -191,6 +200,7 @@ def bundle() -> str:
     cans = {
         can.name: [
             can.value.action, can.value.purpose, can.value.categories, can.value.channel, can.value.leaves,
+            sorted(can.value.must_name),
             {table: sorted(fields) for table, fields in sorted(can.value.opens.items())},
         ]
         for can in Can

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -20,6 +20,7 @@ class Doing:
     """What a `Can` fixes, so that no caller chooses it.
 
     opens: sealed tables -> fields, for the vault.  leaves: it goes out of the house, so it names its receiver.
+    must_name: kinds of things that the question has to name, so that no rule about them is passed by silence.
     """
 
     action: str
@@ -29,6 +30,7 @@ class Doing:
     say: str
     opens: Mapping[str, frozenset[str]] = field(default_factory=dict)
     leaves: bool = False
+    must_name: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Finding:
 
     met: bool | None
     have: str
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +77,33 @@ class Demand:
 def fact_holds(name: str, say: str, fix: str = "") -> Demand:
     """Demand that a fact holds now about everything of its kind that the question names.
 
-    Nobody of that kind in the question: for people, devices and partners that is unknown, for patients and visits there
-    is nothing to demand.
+    Nobody of that kind in the question: for people, devices and partners that is unknown, and for whatever the question
+    must name; else there is nothing to demand.
     """
     kind = CATALOGUE[name].about
 
     def check(asked: Asked, facts: FactsAt) -> Finding:
         about = asked.about(kind)
         if not about:
-            return Finding(None if kind in {"person", "device", "partner"} else True, "nobody named")
+            is_due = kind in {"person", "device", "partner"} or kind in asked.doing.must_name
+            return Finding(None if is_due else True, "nobody named")
         for one in about:
             row = facts.get((one, name))
-            if row is None:
-                return Finding(None, "no news ever")
-            if not row.holds(asked.now):
-                return Finding(False, f"ended {row.until:%Y-%m-%d %H:%M}" if row.until else "not yet begun")
-        return Finding(True, "stands")
+            met = stands(row, asked.now)
+            if met is not True:
+                return Finding(met, "no news ever" if row is None else f"ended {row.until:%Y-%m-%d %H:%M}")
+        return Finding(True, "stands")  # noqa: FBT003 - the three values are the point
 
     return Demand(check, say, fix, name)
+
+
+def stands(row: FactRow | None, now: datetime) -> bool | None:
+    """Whether a fact holds for a question, None without any news.
+
+    A word that was told after the question's `now` (a job's clock stands still while it works) counts from its telling:
+    what was taken back since is taken back.
+    """
+    return None if row is None else row.holds(max(now, row.told_at))
 
 
 def value_is(test: Callable[[Asked], bool], say: str, fix: str = "") -> Demand:
@@ -136,17 +148,31 @@ class Rule:
 
     def unmet(self, asked: Asked, facts: FactsAt) -> list[Unmet]:
         """The demands that are not met, in words; empty: the rule is content."""
-        found = ((demand, demand.check(asked, facts)) for demand in self.demands)
+        found = ((demand, _checked(demand, asked, facts)) for demand in self.demands)
         return [
-            Unmet(self.id, demand.fact, one.have, demand.say, demand.fix, self.citation, is_unknown=one.met is None)
+            Unmet(
+                self.id, demand.fact, one.have, demand.say, demand.fix, self.citation, is_unknown=one.met is None,
+                is_broken=one.is_broken,
+            )
             for demand, one in found
             if one.met is not True
-        ]
+        ]  # fmt: skip
+
+
+def _checked(demand: Demand, asked: Asked, facts: FactsAt) -> Finding:
+    """What a demand finds; one that breaks finds nothing, which never permits."""
+    try:
+        return demand.check(asked, facts)
+    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a rule must end as "no", on the trail
+        return Finding(None, f"could not be judged ({type(problem).__name__})", is_broken=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """One thing that is missing, and the way to mend it.  `have`: what was heard last."""
+    """One thing that is missing, and the way to mend it.
+
+    `have`: what was heard last.  `is_broken`: the rule itself failed, which is ours to mend.
+    """
 
     rule: str
     fact: str
@@ -155,6 +181,7 @@ class Unmet:
     fix: str
     citation: str
     is_unknown: bool = False
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +216,12 @@ def decide(asked: Asked, facts: FactsAt, rules: Iterable[Rule], decision_id: UUI
         return Decision(decision_id, asked.can, is_allowed=True, why=tuple(opens), unmet=(), stands=stands)
     missing = [one for _, unmet in stops for one in unmet]
     if not opens:
-        missing += min((unmet for _, unmet in permits), key=_distance, default=[NO_RULE])
+        closest = min([unmet for _, unmet in permits] or [[NO_RULE]], key=_distance)
+        missing += closest
     why = tuple(rule.id for rule, _ in stops) or ("P00",)
     return Decision(decision_id, asked.can, is_allowed=False, why=why, unmet=tuple(missing), stands=stands)
 
 
-def _distance(unmet: list[Unmet]) -> tuple[int, int]:
+def _distance(unmet: Sequence[Unmet]) -> tuple[int, int]:
     """How far a permit was from opening: fewest demands first, and rather a fact that ended than one never told."""
     return len(unmet), sum(one.is_unknown for one in unmet)

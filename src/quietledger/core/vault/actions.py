@@ -119,7 +119,7 @@ def _open_value(row: SealedModel, ready: Mapping[int, keys.RawKey]) -> bytes:
     cell: bytes = row.doc.cell
     key = ready.get(keys.id_in(cell))
     # The key names its patient: a row that was given to another patient in the database does not open for that one.
-    if key is None or key.patient != row.patient_of_key():
+    if key is None or key.patient not in {None, row.patient_of_key()}:
         raise errors.CannotOpen(_table(row), row.id)
     try:
         return keys.open_with(key, cell, _place(row).associated(key.key_id, row.kind))
