@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import stat
 from collections.abc import Coroutine
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -73,11 +74,7 @@ class Mailbox:
             row.port,
             username=row.username,
             client_keys=[asyncssh.import_private_key(self._private_key)],
-            known_hosts=(
-                [asyncssh.import_public_key(row.host_key)],
-                [],
-                [],
-            ),  # trusted for any name; no CAs, none revoked
+            known_hosts=([asyncssh.import_public_key(row.host_key)], [], []),  # this key alone, no authorities
             config=None,
             agent_path=None,
             password=None,
@@ -128,11 +125,8 @@ class Mailbox:
     def _step(self, work: Coroutine[Any, Any, Result]) -> Result:
         try:
             return self._loop.run_until_complete(asyncio.wait_for(work, PATIENCE_SECONDS * 3))
-        except (
-            asyncssh.HostKeyNotVerifiable,
-            asyncssh.KeyExchangeFailed,
-        ) as problem:  # another key, another kind of key
-            raise errors.NotTheOneWeKnow from problem
+        except (asyncssh.HostKeyNotVerifiable, asyncssh.KeyExchangeFailed) as problem:
+            raise errors.NotTheOneWeKnow from problem  # no exchange: it has no key of the kind that we know
         except NO_ENTRY as problem:
             raise errors.NotLetIn from problem
         except (OSError, TimeoutError, asyncssh.Error) as problem:
@@ -141,5 +135,6 @@ class Mailbox:
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
-            self._loop.run_until_complete(self._connection.wait_closed())
+            with suppress(OSError, TimeoutError, asyncssh.Error):  # a machine that went away need not say good-bye
+                self._loop.run_until_complete(asyncio.wait_for(self._connection.wait_closed(), PATIENCE_SECONDS))
         self._loop.close()
