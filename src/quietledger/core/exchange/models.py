@@ -22,7 +22,7 @@ class File(SealedModel):
         QUARANTINED = "quarantined"
         KEPT = "kept"  # stays here: a letter, an upload that was read
 
-    kind = Kind.BYTES
+    cell_kind = Kind.BYTES
     direction = models.TextField()
     file_kind = models.TextField()
     name = models.TextField()

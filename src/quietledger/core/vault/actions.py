@@ -74,7 +74,7 @@ def _in_bytes(row: SealedModel, document: Any) -> bytes:
 
 
 def _seal_value(row: SealedModel, key: keys.RawKey, value: bytes) -> Sealed:
-    return Sealed(keys.seal_with(key, value, _place(row).associated(key.key_id, row.kind)))
+    return Sealed(keys.seal_with(key, value, _place(row).associated(key.key_id, row.cell_kind)))
 
 
 def _table(row: SealedModel) -> str:
@@ -122,7 +122,7 @@ def _open_value(row: SealedModel, ready: Mapping[int, keys.RawKey]) -> bytes:
     if key is None or key.patient not in {None, row.patient_of_key()}:
         raise errors.CannotOpen(_table(row), row.id)
     try:
-        return keys.open_with(key, cell, _place(row).associated(key.key_id, row.kind))
+        return keys.open_with(key, cell, _place(row).associated(key.key_id, row.cell_kind))
     except InvalidTag:
         raise errors.CannotOpen(_table(row), row.id) from None
 

@@ -52,7 +52,7 @@ class SealedModel(PracticeModel):
     doc = SealedField()
 
     Document: ClassVar[type[Any]]
-    kind: ClassVar[Kind] = Kind.JSON
+    cell_kind: ClassVar[Kind] = Kind.JSON
     patient_key_field: ClassVar[str | None] = None
 
     class Meta:
