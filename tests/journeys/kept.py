@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from journeys import programs
 from journeys.house import House
 
 
@@ -32,11 +31,8 @@ class Kept:
 
 def files(house: House) -> list[Kept]:
     """All files that a house keeps, oldest first."""
-    done = subprocess.run(
-        [sys.executable, __file__], env=house.environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    told = [json.loads(line) for line in done.stdout.splitlines()]
+    said, _ = programs.run(house, "kept")
+    told = [json.loads(line) for line in said.splitlines()]
     return [Kept(one["direction"], one["kind"], one["state"], base64.b64decode(one["body"])) for one in told]
 
 

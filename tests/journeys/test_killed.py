@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from journeys import programs
 from journeys.house import House, new_house
-
-DRIVER = Path(__file__).with_name("killed.py")
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +27,8 @@ def told(house: House) -> dict:
         house.answer("init", "--sample", str(house.sample))
     work = house.folder / "work"
     work.mkdir()
-    words = [sys.executable, str(DRIVER), str(house.sample), str(work)]
-    done = subprocess.run(words, env=house.environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
+    said, _ = programs.run(house, "killed", str(house.sample), str(work))
+    return json.loads(said)
 
 
 def test_the_day_was_killed_at_25_moments_and_ended_each_time(told):
