@@ -14,10 +14,11 @@ from quietledger.billing.remits.effects import Effect, Kind, Work, effect_of
 from quietledger.billing.remits.match import HOW_WORDS, How, OurClaim, OurLine, claim_key, our_lines
 from quietledger.billing.remits.mirrors import unlike
 from quietledger.billing.remits.plb import WORDS as PLB_WORDS
-from quietledger.billing.remits.plb import Debt, Settled, debt_of, settle
+from quietledger.billing.remits.plb import FAMILIES, Debt, Settled, debt_of, settle
 from quietledger.billing.remits.reasons import CLASS_WORDS, CONTRACT, REASONS, Class, Reason, reason
 from quietledger.billing.remits.said import (
     FORWARDED,
+    LATER_PAYER,
     WITHOUT_ENTRY,
     Basis,
     Cas,
@@ -34,8 +35,8 @@ from quietledger.pure.money.amounts import say as amount
 # The door of this room: other rooms import this module only.
 __all__ = [
     "CLASS_WORDS", "CONTRACT", "FORWARDED", "HOW_WORDS", "PLB_WORDS", "REASONS", "Apart", "Basis", "Cas", "Class", "Debt",
-    "Decided", "Earlier", "Effect", "How", "Kind", "Level", "OurClaim", "OurLine", "Plb", "Reason", "SaidClaim", "SaidLine",
-    "Settled", "State", "Status", "Ways", "Where", "Why", "Work", "appeal_by", "basis", "claim_apart", "claim_key", "debt_of",
+    "Decided", "Earlier", "Effect", "How", "LATER_PAYER", "Kind", "Level", "OurClaim", "OurLine", "Plb", "Reason", "SaidClaim", "SaidLine",
+    "Settled", "State", "Status", "Ways", "Where", "Why", "Work", "appeal_by", "balance_apart", "basis", "for_payer", "claim_apart", "claim_key", "debt_of",
     "decide_group", "our_lines", "payment_apart", "reason", "settle", "settling_lines", "unexplained_lines", "unlike", "ways",
 ]  # fmt: skip
 
@@ -280,6 +281,24 @@ def unexplained_lines(basis: Basis, where: Where, segment: int, offset: int) -> 
         segment=segment, offset=offset,
     )  # fmt: skip
     return line, replace(line, account=Account.SUSPENSE_PLB, cents=-cents)
+
+
+def balance_apart(settled: Settled) -> Apart | None:
+    """What is open about a PLB pair: money in suspense, until somebody can say what it is."""
+    if not (cents := settled.suspense_cents):
+        return None
+    plb = settled.plb
+    if settled.plb.code in FAMILIES:
+        say = f"{amount(-cents)} was taken (PLB {plb.code}), but no earlier entry of ours backs it."
+    else:
+        words = "came" if cents > 0 else "was taken"
+        say = f"{amount(abs(cents))} {words} without a claim (PLB {plb.code}); nobody has said yet what it is."
+    return Apart(Level.PAYMENT, Why.BALANCE, abs(cents), say, plb.segment, plb.offset, suspense_cents=cents)
+
+
+def for_payer(ours: OurClaim, payer_id: UUID) -> OurClaim:
+    """Our claim as a later payer's receivable: it came to them without a claim of ours of its own."""
+    return replace(ours, payer_id=payer_id)
 
 
 def appeal_by(work: Work, appeal_days: Mapping[UUID | None, int], payer_id: UUID | None, clock: date) -> date:

@@ -5,6 +5,7 @@ Cents are whole; `segment` counts from 1 in the file, `offset` is the segment's 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -90,6 +91,12 @@ class SaidClaim:
         if not self.lines:
             return self.paid_cents
         return sum(line.paid_cents for line in self.lines) - sum(cas.cents for cas in self.adjustments)
+
+    @property
+    def every_reduction(self) -> Iterator[Cas]:
+        yield from self.adjustments
+        for line in self.lines:
+            yield from line.adjustments
 
     @property
     def is_reversal(self) -> bool:

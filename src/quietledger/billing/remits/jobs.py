@@ -1,0 +1,77 @@
+"""The ticks: remittances are taken, then entered; each until its tray is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from quietledger.billing.remits import actions, queries
+from quietledger.core.exchange import queries as exchange
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy.rules import Actor
+
+ANSWERS_AT_ONCE: Final = 500
+REMITS_AT_ONCE: Final = 200
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDone:
+    """What the tick of taking did.  Units: files, payments, answered claims."""
+
+    files: int = 0
+    quarantined: int = 0
+    remits: int = 0
+    claims: int = 0
+    unmatched: int = 0
+    again: int = 0
+
+
+def quiet(_done: int, _all: int) -> None:
+    """Report progress to nobody."""
+
+
+def take(who: Actor, now: datetime, progress: Progress = quiet) -> TakeDone:
+    """Take all 835 files that have arrived, in the order in which they came."""
+    done = TakeDone()
+    while waiting := _arrived(who):
+        for count, file_id in enumerate(waiting, start=1):
+            some = actions.take_remit(who, file_id, now=now)
+            done = TakeDone(
+                done.files + 1, done.quarantined + bool(some.problem), done.remits + some.remits,
+                done.claims + some.claims, done.unmatched + some.unmatched, done.again + some.again,
+            )  # fmt: skip
+            progress(count, len(waiting))
+    return done
+
+
+def enter(who: Actor, now: datetime, progress: Progress = quiet) -> actions.RemitEntered:
+    """Enter all answers and close all payments, a batch in each transaction; safe to be killed anywhere."""
+    done, count = actions.RemitEntered(), 0
+    with tenancy.scope(who):
+        everything = queries.waiting_count()
+    while waiting := _matched(who):
+        done += actions.enter_claims(who, waiting, now=now)
+        count += len(waiting)
+        progress(count, everything)
+    while remit_ids := _to_close(who):
+        done += actions.close_remits(who, remit_ids, now=now)
+    return done
+
+
+def _arrived(who: Actor) -> list[UUID]:
+    with tenancy.scope(who):
+        return [row.id for row in exchange.arrived("835")]
+
+
+def _matched(who: Actor) -> list[queries.Waiting]:
+    with tenancy.scope(who):
+        return queries.matched(ANSWERS_AT_ONCE)
+
+
+def _to_close(who: Actor) -> list[UUID]:
+    with tenancy.scope(who):
+        return queries.to_close(REMITS_AT_ONCE)
