@@ -217,8 +217,10 @@ def _in_words(problem: Exception, connection: ConnectionRow, waiting: int) -> st
         return f"This isn’t the {name} we know: its key has changed. Nothing was sent. Call them."
     if isinstance(problem, errors.NotLetIn):
         return f"{name} doesn’t let us in, or a folder is missing there. Call them about the user name and key."
-    files = "1 file waits" if waiting == 1 else f"{waiting} files wait"
-    return f"{name} doesn’t answer. {files} here and go out by themselves when it does."
+    if not waiting:
+        return f"{name} doesn’t answer. Nothing waits to go out; its answers are fetched when it does."
+    one, several = "1 file waits here and goes out by itself", f"{waiting} files wait here and go out by themselves"
+    return f"{name} doesn’t answer. {one if waiting == 1 else several} when it does."
 
 
 def _note(permit: Permit, connection: ConnectionRow, problem: str, now: datetime) -> None:
