@@ -11,6 +11,9 @@ import time_machine
 from django.core.cache import cache
 
 from quietledger.core.vault import keys
+from tests.web.browsing import browser_type_launch_args, open_page, site
+
+__all__ = ["browser_type_launch_args", "open_page", "site"]
 
 
 @pytest.fixture(autouse=True)

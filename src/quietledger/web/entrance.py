@@ -29,7 +29,7 @@ OPEN: Final = frozenset({"account_login", "account_inactive", "account_logout", 
 ENROLLING: Final = OPEN | {"mfa_activate_totp", "account_reauthenticate"}
 OWN: Final = ENROLLING | {
     "account_change_password", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate",
-    "mfa_view_recovery_codes", "desk:choose", "desk:still_here",
+    "mfa_view_recovery_codes", "desk:away", "desk:choose", "desk:still_here",
 }  # fmt: skip
 AWAY: Final = (
     "You were away for a quarter of an hour, so this page was closed. Sign in, and you are back where you were."
@@ -48,7 +48,7 @@ class EntranceMiddleware:
         if request.user.is_authenticated:
             ended = _end_of(request)
             if ended:
-                return _ended(request, ended)
+                return ended(request, ended)
             _settle(request)
         response = self.get_response(request)
         if _route(request) == "account_logout" and request.method == "POST":
@@ -77,7 +77,8 @@ def _end_of(request: HttpRequest) -> str:
     return AWAY if rules.is_over(idle_seconds=who.idle_seconds, age_seconds=0, idle_limit=limit, age_limit=0) else ""
 
 
-def _ended(request: HttpRequest, why: str) -> HttpResponse:
+def ended(request: HttpRequest, why: str) -> HttpResponse:
+    """Sign out, say why, and let the browser forget what it kept."""
     logout(request)
     messages.info(request, why)
     response = _send_to(request, _sign_in_address(request))

@@ -44,6 +44,7 @@ class Frame:
     sign_in_url: str
     sign_out_url: str
     still_here_url: str
+    away_url: str
     find_words: str = "Claim number"
 
 
@@ -69,6 +70,7 @@ def _frame(request: HttpRequest) -> Frame:
         sign_in_url=reverse("account_login"),
         sign_out_url=reverse("account_logout"),
         still_here_url=reverse("desk:still_here"),
+        away_url=reverse("desk:away"),
     )
 
 

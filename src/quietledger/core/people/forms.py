@@ -12,6 +12,12 @@ from django import forms
 CODE_HINTS = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "autocapitalize": "off"}
 
 
+class CodeInput(forms.PasswordInput):
+    """Readable while it is typed, but never sent back: a wrong code is in nobody's way."""
+
+    input_type = "text"
+
+
 def _dress(field: forms.Field, label: str, **attributes: str) -> None:
     field.label = label
     field.widget.attrs.pop("placeholder", None)
@@ -53,6 +59,7 @@ class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]  # the library has n
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].widget = CodeInput()
         _dress(self.fields["code"], "Code", autofocus="", **CODE_HINTS)
 
 
@@ -61,6 +68,7 @@ class CodeAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]  # the librar
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].widget = CodeInput()
         _dress(self.fields["code"], "Code", autofocus="", **CODE_HINTS)
 
 
@@ -69,4 +77,5 @@ class EnrolForm(totp.ActivateTOTPForm):  # type: ignore[misc]  # the library has
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].widget = CodeInput()
         _dress(self.fields["code"], "Code that the app shows now", **CODE_HINTS)

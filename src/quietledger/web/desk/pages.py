@@ -78,6 +78,12 @@ def find(request: people.SignedIn) -> HttpResponse:
 
 
 @require_POST
+def away(request: HttpRequest) -> HttpResponse:
+    """The browser says that nobody was here for a quarter of an hour: the session ends, whatever our clock says."""
+    return entrance.ended(request, entrance.AWAY)
+
+
+@require_POST
 def still_here(_request: HttpRequest) -> HttpResponse:
     """Somebody pressed "Stay signed in"; the entrance has noted it already."""
     return HttpResponse(status=204)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("find", pages.find, name="find"),
     path("practice", pages.choose, name="choose"),
     path("standing", pages.standing, name="standing"),
+    path("away", pages.away, name="away"),
     path("still-here", pages.still_here, name="still_here"),
 ]

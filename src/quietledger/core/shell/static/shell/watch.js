@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { idleSeconds, stillHere, signIn } = document.body.dataset;
+  const { idleSeconds, stillHere, away, signIn } = document.body.dataset;
   const limit = Number(idleSeconds) * 1000;
   if (!limit || !stillHere) return;
   const WARN_BEFORE = 120_000;
@@ -19,15 +19,20 @@
     endTimer = setTimeout(() => end(true), limit);
   }
 
-  function end(tellOthers) {
-    if (tellOthers) tabs.postMessage("ended");
+  async function end(tellOthers) {
     document.body.replaceChildren();
-    location.replace(signIn);
+    if (tellOthers) {
+      await tell(away);
+      tabs.postMessage("ended");
+    }
+    location.replace(`${signIn}?next=${encodeURIComponent(location.pathname)}`);
   }
 
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  const tell = (address) => fetch(address, { method: "POST", headers, redirect: "manual" });
+
   async function stay() {
-    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-    const answer = await fetch(stillHere, { method: "POST", headers, redirect: "manual" });
+    const answer = await tell(stillHere);
     if (!answer.ok) return end(true);
     tabs.postMessage("alive");
     restart();

@@ -1,0 +1,170 @@
+"""The pages in a real browser: sign-in by keyboard, no accessibility violation, keys, and the end of idle time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy.rules import PracticeRow
+from tests.web.browsing import cookies_of, is_sideways, needs_chromium, violations
+from tests.web.signing import PASSWORD, Known, at_desk, known
+
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.usefixtures("clock")]
+LOOKS = [(1440, "light"), (1440, "dark"), (320, "light"), (320, "dark")]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def lantern_hill(site: str) -> PracticeRow:
+    return tenancy.add_practice(
+        name="Lantern Hill Psychology", code="LH", npi="1999999984", tax_id="000123456", taxonomy="261QM0801X",
+        street="1 LANTERN HILL", city="SPRINGFIELD", state="IL", zip9="627019998", phone="5555550100",
+        email="desk@example.com", is_sample=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def odalys(lantern_hill: PracticeRow, now: datetime) -> Known:
+    return known(lantern_hill, "biller", now=now)
+
+
+def signed_in(page: Page, who: Known, site: str, now: datetime) -> Page:
+    page.context.add_cookies(cookies_of(at_desk(who, now), site))
+    return page
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_signing_in_by_keyboard_alone(
+    site: str, odalys: Known, open_page: OpenPage, now: datetime, width: int, theme: str
+) -> None:
+    page = open_page(width, theme)
+    page.goto(site)
+    assert violations(page) == []
+    page.keyboard.type(odalys.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Now the code")
+    assert violations(page) == []
+    page.keyboard.type("000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("That code doesn't fit.")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.type(odalys.code(now))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday, November 23")
+    assert violations(page) == []
+    assert not is_sideways(page)
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_pages_of_the_frame_have_no_violation_and_fit(
+    site: str, odalys: Known, open_page: OpenPage, now: datetime, width: int, theme: str
+) -> None:
+    page = signed_in(open_page(width, theme), odalys, site, now)
+    own = [f"/sign-in/security{rest}" for rest in ("", "/password", "/codes/new", "/another-app")]
+    for address in ("/", "/standing", "/nothing-here", *own):
+        page.goto(site + address)
+        assert (address, violations(page), is_sideways(page)) == (address, [], False)
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_menus_that_are_open_have_no_violation(
+    site: str, odalys: Known, open_page: OpenPage, now: datetime, width: int, theme: str
+) -> None:
+    page = signed_in(open_page(width, theme), odalys, site, now)
+    page.goto(site + "/")
+    for opener in ("Menu", "Keyboard map", "You: Odalys Fernwhistle"):
+        button = page.get_by_role("button", name=opener)
+        if button.is_visible():
+            button.click()
+            assert (opener, violations(page), is_sideways(page)) == (opener, [], False)
+            page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_a_refusal_has_no_violation(
+    site: str, lantern_hill: PracticeRow, open_page: OpenPage, now: datetime, width: int, theme: str
+) -> None:
+    from quietledger.core.people.models import Membership
+
+    who = known(lantern_hill, now=now)
+    Membership.objects.create(person=who.person, practice_id=lantern_hill.id, role="biller", since=now)
+    page = signed_in(open_page(width, theme), who, site, now)
+    page.goto(site + "/standing")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This stays closed for now")
+    assert (violations(page), is_sideways(page)) == ([], False)
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_enrolling_has_no_violation_and_the_picture_shows(
+    site: str, lantern_hill: PracticeRow, open_page: OpenPage, now: datetime, width: int, theme: str
+) -> None:
+    who = known(lantern_hill, "biller", now=now, totp=False)
+    page = open_page(width, theme)
+    page.goto(site)
+    page.get_by_label("E-mail address").fill(who.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add your phone")
+    assert page.locator("img.qr").evaluate("picture => picture.naturalWidth") > 0
+    page.get_by_text("Can't read the picture?").click()
+    assert (violations(page), is_sideways(page)) == ([], False)
+
+
+def test_keys_open_the_list_find_and_rooms(site: str, odalys: Known, open_page: OpenPage, now: datetime) -> None:
+    page = signed_in(open_page(), odalys, site, now)
+    page.goto(site + "/standing")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Claim number")).to_be_focused()
+    page.keyboard.type("gd")  # letters inside a field are letters
+    assert page.url == site + "/standing"
+    page.get_by_label("Claim number").blur()
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Monday, November 23")
+
+
+def test_letters_can_be_switched_off(site: str, odalys: Known, open_page: OpenPage, now: datetime) -> None:
+    page = signed_in(open_page(), odalys, site, now)
+    page.goto(site + "/standing")
+    page.keyboard.press("?")
+    page.get_by_label("Letters work as keys in this browser").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_hidden()
+
+
+def test_idle_time_warns_can_be_extended_and_ends(
+    site: str, odalys: Known, open_page: OpenPage, now: datetime, clock: Any
+) -> None:
+    page = signed_in(open_page(), odalys, site, now)
+    page.clock.install(time=now)
+    page.goto(site + "/standing")
+    page.clock.fast_forward("13:01")
+    expect(page.get_by_role("heading", name="Are you still here?")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(page.get_by_role("heading", name="Are you still here?")).to_be_hidden()
+    page.clock.fast_forward("13:01")
+    expect(page.get_by_role("heading", name="Are you still here?")).to_be_visible()
+    page.clock.fast_forward("02:01")
+    page.wait_for_url(site + "/sign-in/**")
+
+
+def test_the_other_tab_closes_with_the_first(site: str, odalys: Known, open_page: OpenPage, now: datetime) -> None:
+    first = signed_in(open_page(), odalys, site, now)
+    first.clock.install(time=now)
+    first.goto(site + "/standing")
+    second = first.context.new_page()
+    second.goto(site + "/")
+    first.clock.fast_forward("15:02")
+    second.wait_for_url(site + "/sign-in/**")
