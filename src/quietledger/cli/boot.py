@@ -11,10 +11,10 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quietledger.settings")
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from quietledger import settings
 from quietledger.core.tenancy.cluster import Cluster, make_keys
 
 
