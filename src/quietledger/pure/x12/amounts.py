@@ -25,14 +25,15 @@ class Column(NamedTuple):
 
 
 def words_of(buffer: Bytes) -> Words:
-    """The eight bytes from each offset on, as one number; a view without a copy.  Shapes: (n + PADDING,) -> (n + 1,)."""
+    """The eight bytes from each offset on, as one number; a view.  Shapes: (n + PADDING,) -> (n + 1,)."""
     return np.ndarray((buffer.size - PADDING + 1,), "<u8", buffer.data, strides=(1,))
 
 
 def codes(buffer: Bytes, start: Ints, end: Ints) -> Words:
     """Spans of up to eight bytes as comparable numbers; longer ones are 0.  Shapes: (k,), (k,) -> (k,)."""
     length = np.minimum(np.maximum(end - start, 0), 9)
-    return words_of(buffer)[start] & _KEEP[length]
+    words: Words = words_of(buffer)[start] & _KEEP[length]
+    return words
 
 
 def decimals(buffer: Bytes, start: Ints, end: Ints, places: int) -> Column:
@@ -42,42 +43,52 @@ def decimals(buffer: Bytes, start: Ints, end: Ints, places: int) -> Column:
 
     Shapes: spans (k,), (k,) -> values and bad ones (k,).
     """
-    if not len(start):
-        return Column(np.zeros(0, np.int64), np.zeros(0, np.bool_))
     full = end > start
-    is_negative = (buffer[start] == 45) & full
-    begin = start + is_negative
-    last = np.maximum(end, 3)
-    decimals_count = _decimals_count(buffer, begin, last) if places else np.zeros(len(start), np.int64)
-    whole_end = end - decimals_count - (decimals_count > 0)
-    whole_length = whole_end - begin
-    words = words_of(buffer)[begin]
-    whole, is_digits = _eight_digits(words, np.clip(whole_length, 0, 8))
-    values = whole * 10**places
-    if decimals_count.any():
-        first_decimal = buffer[np.minimum(whole_end + 1, buffer.size - 1)].astype(np.int64) - 48
-        second_decimal = buffer[np.minimum(whole_end + 2, buffer.size - 1)].astype(np.int64) - 48
-        second_decimal = np.where(decimals_count == 2, second_decimal, 0)
-        values += np.where(decimals_count > 0, first_decimal * 10 ** (places - 1), 0)
-        values += np.where(decimals_count > 0, second_decimal * 10 ** max(places - 2, 0), 0)
-        for decimal in (first_decimal, second_decimal):
-            is_digits &= (decimals_count == 0) | ((decimal >= 0) & (decimal <= 9))
-    is_plain = is_digits & (whole_length >= 1) & (whole_length <= 8)
-    values = np.where(is_negative, -values, values)
     is_bad = np.zeros(len(start), np.bool_)
+    if not full.any():
+        return Column(np.zeros(len(start), np.int64), is_bad)
+    head, tail = words_of(buffer)[start], _words32(buffer)[np.maximum(end - 4, 0)]
+    is_negative = (head & _U(255)) == 45
+    digits = np.where(is_negative, head >> _U(8), head)
+    length = end - start - is_negative
+    tail = np.where(end >= 4, tail, np.uint32(0))
+    decimals_count = _decimals_count(tail, length) if places else np.zeros(len(start), np.int64)
+    whole_length = length - decimals_count - (decimals_count > 0)
+    values, is_plain = _eight_digits(digits, np.clip(whole_length, 0, 8))
+    values *= 10**places
+    # Behind a minus only seven digits of the word are left.
+    is_plain &= (whole_length >= 1) & (whole_length <= 8 - is_negative.astype(np.int64))
+    if decimals_count.any():
+        fraction, is_fraction = _fraction(tail, decimals_count)
+        values += fraction * 10 ** max(places - 2, 0)
+        is_plain &= is_fraction
+    values = np.where(is_negative, -values, values)
     odd = np.flatnonzero(full & ~is_plain)
     values[~(full & is_plain)] = 0
     if odd.size:
-        slow = _any_decimals(buffer, start[odd], end[odd], places)
-        values[odd], is_bad[odd] = slow
+        values[odd], is_bad[odd] = _any_decimals(buffer, start[odd], end[odd], places)
     return Column(values, is_bad)
 
 
-def _decimals_count(buffer: Bytes, begin: Ints, end: Ints) -> Ints:
-    """How many decimals: 2 or 1 where a point stands there, else 0."""
-    two = (buffer[end - 3] == 46) & (end - 3 >= begin)
-    one = (buffer[end - 2] == 46) & (end - 2 >= begin)
-    return np.where(two, 2, one.astype(np.int64))
+def _decimals_count(tail: NDArray[np.uint32], length: Ints) -> Ints:
+    """How many decimals: 2 or 1 where a point stands there, else 0; `tail` is the last four bytes, last one highest."""
+    two = ((tail >> 8 & 255) == 46) & (length >= 3)
+    one = ((tail >> 16 & 255) == 46) & (length >= 2) & ~two
+    count: Ints = one + 2 * two.astype(np.int64)
+    return count
+
+
+def _fraction(tail: NDArray[np.uint32], decimals_count: Ints) -> tuple[Ints, Mask]:
+    """One or two decimals as hundredths, and whether they are digits.  Shapes: (k,), (k,) -> (k,), (k,)."""
+    last = (tail >> 24).astype(np.int64) - 48
+    before = (tail >> 16 & 255).astype(np.int64) - 48
+    is_last, is_before = (last >= 0) & (last <= 9), (before >= 0) & (before <= 9)
+    hundredths = np.where(decimals_count == 2, before * 10 + last, np.where(decimals_count == 1, last * 10, 0))
+    return hundredths, (decimals_count == 0) | (is_last & (is_before | (decimals_count == 1)))
+
+
+def _words32(buffer: Bytes) -> NDArray[np.uint32]:
+    return np.ndarray((buffer.size - PADDING + 1,), "<u4", buffer.data, strides=(1,))
 
 
 def _eight_digits(words: Words, length: Ints) -> tuple[Ints, Mask]:
@@ -156,15 +167,19 @@ def is_npi(buffer: Bytes, start: Ints, end: Ints) -> Mask:
 
     Shapes: (k,), (k,) -> (k,).   Source: CMS's check digit rule for NPIs.
     """
+    words = words_of(buffer)
+    first, last = words[start], words[np.minimum(start + 2, len(words) - 1)]
     total = np.full(len(start), 24, np.int64)  # 80840 adds 24.
-    is_sound = end - start == 10
+    is_sound: Mask = end - start == 10
     for position in range(10):
-        digit = buffer[np.minimum(start + position, buffer.size - 1)].astype(np.int64) - 48
+        word, shift = (first, position) if position < 8 else (last, position - 2)
+        digit = (word >> _U(8 * shift) & _U(255)).astype(np.int64) - 48
         is_sound &= (digit >= 0) & (digit <= 9)
         if position % 2 == 0:
             digit = digit * 2 - 9 * (digit > 4)
         total += digit
-    return is_sound & (total % 10 == 0)
+    is_sound &= total % 10 == 0
+    return is_sound
 
 
 _KEEP = np.array([(1 << 8 * size) - 1 for size in range(9)] + [0], np.uint64)

@@ -4,7 +4,8 @@ import numpy as np
 
 from quietledger.pure.x12.segments import Ints, pack
 from quietledger.pure.x12.tables import Array, Columns
-from quietledger.pure.x12.view import MISSING, View, sums
+from quietledger.pure.x12.texts import MISSING
+from quietledger.pure.x12.view import View, sums
 
 _GROUPS = (b"CO", b"PR", b"OA", b"PI")
 _STATES = (b"1", b"2", b"3", b"4", b"19", b"20", b"21", b"22", b"23", b"25")

@@ -5,7 +5,8 @@ import numpy as np
 from quietledger.pure.x12 import check_answers
 from quietledger.pure.x12.segments import Ints, pack
 from quietledger.pure.x12.tables import Array, Columns
-from quietledger.pure.x12.view import MISSING, Spans, View, attach, ints32
+from quietledger.pure.x12.texts import MISSING, choose, ints32
+from quietledger.pure.x12.view import View, attach
 
 
 def tables(view: View) -> dict[str, Columns]:
@@ -24,7 +25,7 @@ def group_rows(view: View, rows: Ints) -> Ints:
 def verdict_rows(view: View) -> Ints:
     """IK5 or AK5 of each AK2, MISSING if there is none.  Shapes: (a,)."""
     ak2, verdict = view.rows(b"AK2"), view.rows(b"IK5", b"AK5")
-    owner = view.counts(b"AK2")[verdict]
+    owner = view.numbers(view.rows(b"AK2"))[verdict]
     verdict, owner = verdict[owner >= 0], owner[owner >= 0]
     same = view.transaction_of[ak2[owner]] == view.transaction_of[verdict]
     return attach(owner[same], verdict[same], len(ak2))
@@ -66,14 +67,14 @@ def _errors(view: View) -> Columns:
     position = view.element(element, 1)
     code = view.element(rows, 3)
     own = view.element(np.where(is_element, MISSING, rows), 4)
-    code = Spans(np.where(is_element, code.start, own.start), np.where(is_element, code.end, own.end))
+    code = choose(is_element, code, own)
     return rows, {
-        "ack": ints32(view.counts(b"AK2")[rows]),
+        "ack": ints32(view.numbers(view.rows(b"AK2"))[rows]),
         "bad_segment": view.text(segment, 1),
         "position": ints32(view.whole(segment, 2)),
         "loop": view.text(segment, 3),
-        "element": ints32(view.whole_of(view.component(position, 1), rows, 1)),
-        "component": ints32(view.whole_of(view.component(position, 2), rows, 1)),
+        "element": ints32(view.number(view.component(position, 1), rows, np.int64(1), 0)),
+        "component": ints32(view.number(view.component(position, 2), rows, np.int64(1), 0)),
         "code": view.spelled(code),
         "claim_control": _claim_controls(view, segment, ik3),
     }

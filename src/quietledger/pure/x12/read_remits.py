@@ -8,7 +8,8 @@ import pyarrow as pa
 from quietledger.pure.x12 import check_claims, check_remits
 from quietledger.pure.x12.segments import Ints, pack
 from quietledger.pure.x12.tables import Array, Columns
-from quietledger.pure.x12.view import MISSING, Spans, View, attach, ints32, joined, numbered
+from quietledger.pure.x12.texts import MISSING, Spans, ints32, joined
+from quietledger.pure.x12.view import View, attach
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def locate(view: View) -> Remits:
         clp=clp,
         svc=svc,
         cas=view.rows(b"CAS"),
-        remit_of=view.counts(b"ST"),
-        claim_of=np.where(in_claim, view.counts(b"CLP"), MISSING),
-        line_of=np.where(in_line, numbered(svc, len(view.ids)), MISSING),
+        remit_of=view.numbers(st),
+        claim_of=np.where(in_claim, view.numbers(clp), MISSING),
+        line_of=np.where(in_line, view.numbers(svc), MISSING),
     )
 
 
@@ -84,9 +85,8 @@ def remits(at: Remits) -> Columns:
     )
     payer_ids = _payer_ids(at, payer, payee)
     tax = _payee_reference(at, payee, b"TJ")
-    qualifier = view.codes(payee, 3)
-    tax_row = np.where(tax >= 0, tax, np.where(qualifier == pack(b"FI"), payee, MISSING))
-    tax_spans = _choose(tax >= 0, view.element(tax, 2), view.element(np.where(tax >= 0, MISSING, tax_row), 4))
+    by_tax_id = np.where(view.codes(payee, 3) == pack(b"FI"), payee, MISSING)
+    tax_spans = view.element(tax, 2).or_else(view.element(by_tax_id, 4))
     return at.st, {
         "transaction": ints32(view.transaction_of[at.st]),
         "handling": view.text(bpr, 1),
@@ -110,17 +110,13 @@ def _of_remit(at: Remits, name: bytes) -> Ints:
     return attach(at.remit_of[rows], rows, len(at.st))
 
 
-def _choose(mask: np.ndarray, left: Spans, right: Spans) -> Spans:
-    return Spans(np.where(mask, left.start, right.start), np.where(mask, left.end, right.end))
-
-
 def _payer_ids(at: Remits, payer: Ints, payee: Ints) -> Spans:
     """N104 of the payer, else its REF*2U, else TRN03, which identifies the payer as well."""
     additional = _header_reference(at, payer, payee)
     own = at.view.element(payer, 4)
     second = at.view.element(additional, 2)
     trn = at.view.element(_of_remit(at, b"TRN"), 3)
-    return _choose(own.full, own, _choose(second.full, second, trn))
+    return own.or_else(second).or_else(trn)
 
 
 def _header_reference(at: Remits, payer: Ints, payee: Ints) -> Ints:
@@ -255,23 +251,23 @@ def _service_rows(at: Remits, dtm: Ints) -> tuple[Ints, Ints]:
 def adjustments(at: Remits) -> Columns:
     """A row for each reason of each CAS; `element` is where its amount stands."""
     view, cas = at.view, at.cas[at.claim_of[at.cas] >= 0]
-    rows, element = _repeated(at, cas, range(3, 19, 3))
+    rows, element = view.repeated(cas, range(3, 19, 3))
     return rows, {
         "remit_claim": ints32(at.claim_of[rows]),
         "remit_line": ints32(at.line_of[rows]),
         "element": ints32(element),
         "group": view.text(rows, 1),
-        "reason": view.spelled(view.element(rows, element - 1)),
-        "cents": pa.array(view.money(rows, element)),
-        "quantity_milli": pa.array(view.quantity(rows, element + 1)),
+        "reason": view.spelled(view.varying(rows, element - 1)),
+        "cents": pa.array(view.number(view.varying(rows, element), rows, element, 2)),
+        "quantity_milli": pa.array(view.number(view.varying(rows, element + 1), rows, element + 1, 3)),
     }
 
 
 def balances(at: Remits) -> Columns:
     """A row for each pair of each PLB; `element` is where its amount stands."""
     view = at.view
-    rows, element = _repeated(at, view.rows(b"PLB"), range(4, 15, 2))
-    name = view.element(rows, element - 1)
+    rows, element = view.repeated(view.rows(b"PLB"), range(4, 15, 2))
+    name = view.varying(rows, element - 1)
     return rows, {
         "remit": ints32(at.remit_of[rows]),
         "element": ints32(element),
@@ -279,19 +275,5 @@ def balances(at: Remits) -> Columns:
         "period_end": view.day(rows, 2),
         "code": view.spelled(view.component(name, 1)),
         "reference": view.spelled(view.component(name, 2)),
-        "cents": pa.array(view.money(rows, element)),
+        "cents": pa.array(view.number(view.varying(rows, element), rows, element, 2)),
     }
-
-
-def _repeated(at: Remits, rows: Ints, numbers: range) -> tuple[Ints, Ints]:
-    """Each row once for each of these elements that it has, in the file's order."""
-    found, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for number in numbers:
-        there = rows[at.view.element(rows, number).full]
-        if not there.size and number > numbers.start:
-            continue
-        found.append(there)
-        places.append(np.full(len(there), number, np.int64))
-    row, element = np.concatenate(found), np.concatenate(places)
-    order = np.lexsort((element, row))
-    return row[order], element[order]

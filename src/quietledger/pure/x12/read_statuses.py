@@ -8,7 +8,8 @@ import pyarrow as pa
 from quietledger.pure.x12 import check_answers, check_claims
 from quietledger.pure.x12.segments import Ints, pack
 from quietledger.pure.x12.tables import Columns
-from quietledger.pure.x12.view import MISSING, Spans, View, ints32
+from quietledger.pure.x12.texts import MISSING, Spans, ints32
+from quietledger.pure.x12.view import View, each_once
 
 SOURCE, RECEIVER, PROVIDER, CLAIM, LINE = range(5)
 LEVELS = ("source", "receiver", "provider", "claim", "line")
@@ -82,7 +83,7 @@ def status_spans(at: Levels) -> tuple[Ints, Spans]:
     stc = stc[at.level[stc] >= 0]
     rows = np.repeat(stc, 3)
     numbers = np.tile(np.array([1, 10, 11]), len(stc))
-    spans = view.element(rows, numbers)
+    spans = view.varying(rows, numbers)
     # STC01 makes a row even when it is empty, so that the amount and the day are not lost.
     kept = spans.full | (numbers == 1)
     return rows[kept], Spans(spans.start[kept], spans.end[kept])
@@ -94,19 +95,19 @@ def _statuses(at: Levels) -> Columns:
     names = pa.array(LEVELS)
     return rows, {
         "transaction": ints32(view.transaction_of[rows]),
-        "level": names.take(pa.array(at.level[rows])),
-        "control_number": view.text(traces(at, CLAIM)[rows], 2),
-        "batch": view.text(traces(at, RECEIVER)[rows], 2),
-        "billing_npi": view.text(_found(at, b"NM1", b"85", PROVIDER)[rows], 9),
+        "level": names.take(at.level[rows]),
+        "control_number": view.text(each_once(traces(at, CLAIM)[rows]), 2),
+        "batch": view.text(each_once(traces(at, RECEIVER)[rows]), 2),
+        "billing_npi": view.text(each_once(_found(at, b"NM1", b"85", PROVIDER)[rows]), 9),
         "category": view.spelled(view.component(spans, 1)),
         "code": view.spelled(view.component(spans, 2)),
         "entity": view.spelled(view.component(spans, 3)),
         "status_on": view.day(rows, 2),
         "action": view.text(rows, 3),
         "amount_cents": pa.array(view.money(rows, 4)),
-        "payer_claim_number": view.text(_found(at, b"REF", b"1K", CLAIM)[rows], 2),
-        "clearinghouse_trace": view.text(_found(at, b"REF", b"D9", CLAIM)[rows], 2),
-        "line_control": view.text(_found(at, b"REF", b"FJ", LINE)[rows], 2),
+        "payer_claim_number": view.text(each_once(_found(at, b"REF", b"1K", CLAIM)[rows]), 2),
+        "clearinghouse_trace": view.text(each_once(_found(at, b"REF", b"D9", CLAIM)[rows]), 2),
+        "line_control": view.text(each_once(_found(at, b"REF", b"FJ", LINE)[rows]), 2),
     }
 
 
@@ -120,7 +121,7 @@ def _counts(at: Levels) -> Columns:
     amount[~is_money] = view.whole(rows[~is_money], 2)
     return rows, {
         "transaction": ints32(view.transaction_of[rows]),
-        "level": pa.array(LEVELS).take(pa.array(at.level[rows])),
+        "level": pa.array(LEVELS).take(at.level[rows]),
         "qualifier": view.text(rows, 1),
         "amount": pa.array(amount),
     }

@@ -16,7 +16,8 @@ from quietledger.pure.x12 import (
 )
 from quietledger.pure.x12.findings import Finding, Place, Report
 from quietledger.pure.x12.segments import Segments, index, pack
-from quietledger.pure.x12.view import Texts, View
+from quietledger.pure.x12.texts import Texts
+from quietledger.pure.x12.view import View
 
 MOST_BYTES = 2**31 - 64  # Offsets are int32.
 
@@ -52,15 +53,18 @@ def read(data: bytes) -> Document:
     everything = tables.empty()
     everything["transactions"] = transactions.table(segments, found)
     numbers = transactions.number_of_each(segments, found)
-    texts = Texts(segments)
+    texts, found_in = Texts(segments), [report]
     for kinds, wing in _WINGS.items():
         chosen = np.array([one.kind in kinds for one in found] + [False], np.bool_)
         if chosen.any():
             # Number -1, outside of transactions, picks the last one, which is never chosen.
             ids = np.where(chosen[numbers], segments.ids, np.uint32(0))
-            for name, content in wing(View(segments, numbers, ids, texts, report)).items():
+            view = View(segments, numbers, ids, texts)
+            for name, content in wing(view).items():
                 everything[name] = tables.build(name, segments, content)
-    return Document(segments, everything, sorted(_placed(at_start, segments) + report.findings()))
+            found_in.append(view.report)
+    said = [one for part in found_in for one in part.findings()]
+    return Document(segments, everything, sorted(_placed(at_start, segments) + said))
 
 
 _WINGS = {

@@ -167,8 +167,10 @@ def _cut(
 ) -> Segments:
     start, last, cuts = found
     first = np.concatenate([[0], last[:-1] + 1])[: last.size]
-    end = _before_line_ends(buffer, start, marks[last].astype(np.int64))
-    marks[last] = end
+    end = marks[last].astype(np.int64)
+    if any(one.delimiters.terminator in {10, 13} for one in regions):
+        end = _before_line_ends(buffer, start, end)
+        marks[last] = end
     start = _past_blanks(buffer, start, end)
     full = np.flatnonzero(start < end)
     if full.size < start.size:
@@ -207,16 +209,13 @@ def _before_line_ends(buffer: Bytes, start: Ints, end: Ints) -> Ints:
 
 def _past_blanks(buffer: Bytes, start: Ints, end: Ints) -> Ints:
     """Starts moved past blanks; a blank segment's start moves to its end."""
-    blank = np.flatnonzero(_BLANK[buffer[start]] & (start < end))
-    if not blank.size:
-        return start
-    start = start.copy()
     for _ in range(3):
-        start[blank] += 1
-        blank = blank[_BLANK[buffer[start[blank]]] & (start[blank] < end[blank])]
-        if not blank.size:
+        is_blank = _BLANK[buffer[start]] & (start < end)
+        if not is_blank.any():
             return start
+        start = start + is_blank
     # Long runs of blanks are rare, and may be very long: look for the next byte that is none.
+    blank = np.flatnonzero(_BLANK[buffer[start]] & (start < end))
     solid = np.append(np.flatnonzero(~_BLANK[buffer[:-PADDING]]), buffer.size)
     start[blank] = np.minimum(solid[np.searchsorted(solid, start[blank])], end[blank])
     return start

@@ -7,7 +7,13 @@ import pyarrow as pa
 
 from quietledger.pure.x12.segments import Ints, Segments
 
-_TYPES = {"int": pa.int32(), "long": pa.int64(), "day": pa.date32(), "flag": pa.bool_(), "text": pa.string()}
+_TYPES: dict[str, pa.DataType] = {
+    "int": pa.int32(),
+    "long": pa.int64(),
+    "day": pa.date32(),
+    "flag": pa.bool_(),
+    "text": pa.string(),
+}
 Array: TypeAlias = "pa.Array[Any]"
 Columns = tuple[Ints, dict[str, Array]]  # The rows that make the table's rows, and its own columns.
 _PLACE = "segment:int offset:long"
@@ -44,7 +50,7 @@ _COLUMNS = {
 
 def _schema(columns: str) -> pa.Schema:
     pairs = (column.partition(":") for column in columns.split())
-    return pa.schema([(name, _TYPES[kind or "text"]) for name, _colon, kind in pairs])
+    return pa.schema([pa.field(name, _TYPES[kind or "text"]) for name, _colon, kind in pairs])
 
 
 SCHEMAS: dict[str, pa.Schema] = {name: _schema(columns) for name, columns in _COLUMNS.items()}

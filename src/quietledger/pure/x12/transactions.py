@@ -229,7 +229,7 @@ def _report_strays(segments: Segments, found: list[Transaction], report: Report)
 
 def number_of_each(segments: Segments, found: list[Transaction]) -> Ints:
     """For each segment the number of its transaction, -1 outside.  Shapes: (s,)."""
-    numbers = np.full(len(segments), -1, np.int32)
+    numbers = np.full(len(segments), -1, np.int64)
     for number, one in enumerate(found):
         numbers[one.first : one.last + 1] = number
     return numbers

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quietledger.pure.x12.segments import Ints, pack
-from quietledger.pure.x12.view import MISSING, Spans, View, numbered
+from quietledger.pure.x12.texts import MISSING, Spans
+from quietledger.pure.x12.view import Picked, View, attach, row_of
 
 # ABK and ABF of ICD-10-CM, BK and BF of ICD-9 before October 2015.
 _DIAGNOSES = np.array([pack(code) for code in (b"ABK", b"ABF", b"BK", b"BF")], np.uint64)
@@ -15,10 +16,10 @@ HEADER, BILLING, SUBSCRIBER, PATIENT, CLAIM, OTHER_PAYER, LINE = range(1, 8)
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Where levels, claims and lines begin, and which zone and claim every segment lies in.
+    """Where levels, claims and lines begin, and which zone, claim and line every segment lies in.
 
-    Shapes: hl20 (b,), hl22 (p,), hl23 (d,), clm (c,), sv1 (l,) rows; zone (s,) int8; claim_of, line_of (s,) int64,
-    of use where the zone says CLAIM, OTHER_PAYER or LINE; biller_of, subscriber_of, patient_of (c,), MISSING if none.
+    Shapes: hl20 (b,), hl22 (p,), hl23 (d,), clm (c,), sv1 (l,) rows; zone (s,) int8; claim_of, line_of (s,), of use
+    where the zone says CLAIM, OTHER_PAYER or LINE; biller_of, subscriber_of, patient_of (c,), MISSING if none.
     """
 
     view: View
@@ -29,36 +30,48 @@ class Claims:
     sv1: Ints
     sbr: Ints
     zone: NDArray[np.int8]
-    mark: Ints
     claim_of: Ints
     line_of: Ints
     biller_of: Ints
     subscriber_of: Ints
     patient_of: Ints
 
+    def within(self, name: bytes, zone: int) -> Ints:
+        """Rows with an id that lie in a zone."""
+        rows = self.view.rows(name)
+        inside: Ints = rows[self.zone[rows] == zone]
+        return inside
+
+    def of_biller(self, rows: Ints) -> Picked:
+        """The first of these rows in each billing level, as each claim uses it."""
+        return Picked(_first_of(self.hl20, rows), self.biller_of)
+
+    def of_subscriber(self, rows: Ints) -> Picked:
+        return Picked(_first_of(self.hl22, rows), self.subscriber_of)
+
+    def of_patient(self, rows: Ints) -> Picked:
+        return Picked(_first_of(self.hl23, rows), self.patient_of)
+
+
+def _first_of(levels: Ints, rows: Ints) -> Ints:
+    return attach(np.searchsorted(levels, rows) - 1, rows, len(levels))
+
 
 def locate(view: View) -> Claims:
     """Find zones and owners.  Shapes: s segments -> rows, zones and owners."""
     st, hl, clm = (view.rows(name) for name in (b"ST", b"HL", b"CLM"))
-    level = view.codes(hl, 3)
-    hl20, hl22, hl23 = (hl[level == pack(code)] for code in (b"20", b"22", b"23"))
-    marks = [(st, HEADER), (hl, HEADER), (hl20, BILLING), (hl22, SUBSCRIBER), (hl23, PATIENT), (clm, CLAIM)]
-    outer, _mark = _zones(view, marks)
+    hl20, hl22, hl23 = (view.with_code(hl, code, 3) for code in (b"20", b"22", b"23"))
+    kinds = np.zeros(len(view.ids), np.int8)
+    for rows, kind in ((st, HEADER), (hl, HEADER), (hl20, BILLING), (hl22, SUBSCRIBER), (hl23, PATIENT), (clm, CLAIM)):
+        kinds[rows] = kind
     sbr, sv1 = view.rows(b"SBR"), view.rows(b"SV1")
-    own_sbr, other_sbr = sbr[outer[sbr] == SUBSCRIBER], sbr[outer[sbr] == CLAIM]
-    sv1 = sv1[outer[sv1] == CLAIM]
-    zone, mark = _zones(view, [*marks, (other_sbr, OTHER_PAYER), (sv1, LINE)])
-    before = {
-        name: np.searchsorted(rows, clm) - 1 for name, rows in (("st", st), ("20", hl20), ("22", hl22), ("23", hl23))
-    }
-    begin = row_of(st, before["st"])
-    biller = np.where(row_of(hl20, before["20"]) > begin, before["20"], MISSING)
-    subscriber = np.where(
-        row_of(hl22, before["22"]) > np.maximum(begin, row_of(hl20, before["20"])), before["22"], MISSING
-    )
-    patient = np.where(
-        (subscriber >= 0) & (row_of(hl23, before["23"]) > row_of(hl22, before["22"])), before["23"], MISSING
-    )
+    outer = _latest_kind(kinds, np.concatenate([sbr, sv1]))
+    own_sbr, other_sbr = sbr[outer[: len(sbr)] == SUBSCRIBER], sbr[outer[: len(sbr)] == CLAIM]
+    sv1 = sv1[outer[len(sbr) :] == CLAIM]
+    kinds[other_sbr], kinds[sv1] = OTHER_PAYER, LINE
+    marks = np.flatnonzero(kinds)
+    gaps = np.diff(marks, prepend=0, append=len(kinds))
+    biller, subscriber, patient = _levels_above(st, (hl20, hl22, hl23), clm)
     return Claims(
         view=view,
         hl20=hl20,
@@ -67,47 +80,47 @@ def locate(view: View) -> Claims:
         clm=clm,
         sv1=sv1,
         sbr=own_sbr,
-        zone=zone,
-        mark=mark,
-        claim_of=view.counts(b"CLM"),
-        line_of=numbered(sv1, len(view.ids)),
+        zone=np.repeat(np.concatenate([np.zeros(1, np.int8), kinds[marks]]), gaps),
+        claim_of=view.numbers(clm),
+        line_of=view.numbers(sv1),
         biller_of=biller,
         subscriber_of=subscriber,
         patient_of=patient,
     )
 
 
-def _zones(view: View, marks: list[tuple[Ints, int]]) -> tuple[NDArray[np.int8], Ints]:
-    """For each segment what kind of loop it lies in, and the row at which that loop begins.  Shapes: (s,), (s,)."""
-    kinds = np.zeros(len(view.ids), np.int8)
-    for rows, kind in marks:
-        kinds[rows] = kind
-    mark = view.latest(np.flatnonzero(kinds))
-    return np.where(mark >= 0, kinds[mark], 0).astype(np.int8), mark
+def _latest_kind(kinds: NDArray[np.int8], rows: Ints) -> NDArray[np.int8]:
+    """Kind of the latest mark before each of these rows, 0 if there is none.  Shapes: (s,), (k,) -> (k,)."""
+    marks = np.flatnonzero(kinds)
+    number = np.searchsorted(marks, rows)
+    latest: NDArray[np.int8] = np.concatenate([np.zeros(1, np.int8), kinds[marks]])[number]
+    return latest
 
 
-def row_of(rows: Ints, numbers: Ints) -> Ints:
-    """Rows picked by number; MISSING stays MISSING."""
-    return np.append(rows, MISSING)[np.where(numbers >= 0, numbers, len(rows))]
+def _levels_above(st: Ints, levels: tuple[Ints, Ints, Ints], clm: Ints) -> tuple[Ints, Ints, Ints]:
+    """Number of the billing, subscriber and patient level of each claim, MISSING if there is none in its branch.
+
+    Shapes: (t,), rows of the levels, (c,) -> (c,) three times.
+    """
+    above = row_of(st, np.searchsorted(st, clm) - 1)
+    numbers: list[Ints] = []
+    for place, rows in enumerate(levels):
+        number = np.searchsorted(rows, clm) - 1
+        row = row_of(rows, number)
+        is_below = row > above
+        if place == 2:
+            # A patient level without a subscriber level above it is none.
+            is_below &= numbers[1] >= 0
+        numbers.append(np.where(is_below, number, MISSING))
+        above = np.maximum(above, row)
+    return numbers[0], numbers[1], numbers[2]
 
 
 def diagnosis_spans(at: Claims) -> tuple[Ints, Ints, Spans]:
-    """The same as spans, with their rows.  Shapes: (k,), (k,), (k,)."""
+    """Diagnosis codes in the file's order: claim, row and span of each.  Shapes: (k,) three times."""
     view = at.view
-    hi = view.rows(b"HI")
-    hi = hi[at.zone[hi] == CLAIM]
-    rows, numbers = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for number in range(1, 13):
-        there = hi[view.element(hi, number).full]
-        if not there.size:
-            break
-        rows.append(there)
-        numbers.append(np.full(len(there), number, np.int64))
-    row, number_of = np.concatenate(rows), np.concatenate(numbers)
-    order = np.lexsort((number_of, row))
-    pair = view.element(row[order], number_of[order])
-    qualifier = view.codes_of(view.component(pair, 1))
-    mine = np.isin(qualifier, _DIAGNOSES)
-    code = view.component(pair, 2)
-    own = row[order][mine]
-    return at.claim_of[own], own, Spans(code.start[mine], code.end[mine])
+    rows, numbers = view.repeated(at.within(b"HI", CLAIM), range(1, 13))
+    pair = view.varying(rows, numbers)
+    mine = np.isin(view.codes_of(view.component(pair, 1)), _DIAGNOSES)
+    code = view.component(Spans(pair.start[mine], pair.end[mine]), 2)
+    return at.claim_of[rows[mine]], rows[mine], code
