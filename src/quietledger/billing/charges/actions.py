@@ -36,6 +36,7 @@ class Charged:
     charged: int = 0
     held: int = 0
     cents: int = 0
+    refused: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +64,27 @@ class _Work:
 def charge_visits(who: Actor, batch: Sequence[VisitRow], *, now: datetime) -> Charged:
     """Price a batch of signed visits and enter what is owed; what can't be priced is held with its reasons.
 
-    What the patient paid at the visit is entered for held visits too: the money is there.
+    What the patient paid at the visit is entered for held visits too: the money is there. What the gate refuses stays
+    signed with its reason, and is asked for again by the next run.
 
-    Needs: Can.CHARGE on each patient and visit; those refused are held.
+    Needs: Can.CHARGE on each patient and visit.
     Trail: gate.decide, charges.charged.
     """
     sifted = gate.sift(who, Can.CHARGE, items=_items(batch), now=now)
     with tenancy.scope(who):
         work = _Work()
-        world = _world([visit for visit in batch if visit.id not in sifted.refused])
-        for visit in batch:
-            refusal = sifted.refused.get(visit.id)
-            found = rules.Held(_reasons(refusal)) if refusal else _priced(visit, world)
-            _take(work, visit, found, now)
+        allowed = [visit for visit in batch if visit.id not in sifted.refused]
+        world = _world(allowed)
+        for visit in allowed:
+            _take(work, visit, _priced(visit, world), now)
         _write(sifted.permit, work, now=now)
+        _note_refused([visit for visit in batch if visit.id in sifted.refused], sifted.refused, now)
         cents = sum(charge.charge_cents for charge in work.charges)
         audit.record(
             sifted.permit, "charges.charged", on=refs("visit", work.charged), now=now, count=len(work.charged),
             held=len(work.held),
         )  # fmt: skip
-    return Charged(len(work.charged), len(work.held), cents)
+    return Charged(len(work.charged), len(work.held), cents, tuple(sifted.refused))
 
 
 def release_holds(who: Actor, held: Sequence[queries.HeldVisit], *, now: datetime) -> None:
@@ -92,10 +94,12 @@ def release_holds(who: Actor, held: Sequence[queries.HeldVisit], *, now: datetim
     Trail: gate.decide, charges.released.
     """
     permit = gate.require(who, Can.WRITE_VISIT, on=[ref for one in held for ref in _refs(one)], now=now)
-    visits.release(who, [one.visit_id for one in held], now=now)
     with tenancy.scope(who):
-        _settle_holds([one.visit_id for one in held], now)
-        audit.record(permit, "charges.released", on=refs("visit", [one.visit_id for one in held]), now=now)
+        rows = visit_queries.rows([one.visit_id for one in held])
+    visits.release(who, [row.id for row in rows.values() if row.state == "held"], now=now)
+    with tenancy.scope(who):
+        _settle_holds(rows, now)
+        audit.record(permit, "charges.released", on=refs("visit", rows), now=now)
 
 
 def mark_claimed(permit: Permit, visit_ids: Collection[UUID]) -> None:
@@ -200,8 +204,17 @@ def _holds(visit: VisitRow, found: rules.Held, now: datetime) -> list[Hold]:
 def _reasons(refusal: Decision) -> tuple[rules.Finding, ...]:
     """Why the gate refused a visit, as a reason that its page can show."""
     return tuple(
-        rules.Finding(f"GATE-{one.rule}", one.say, "Mend this, then release the session.", field=one.fact)
+        rules.Finding(f"GATE-{one.rule}", one.say, "Mend this; the next run charges the session.", field=one.fact)
         for one in refusal.unmet
+    )
+
+
+def _note_refused(visits_refused: Sequence[VisitRow], refused: Mapping[UUID, Decision], now: datetime) -> None:
+    """Say once why the gate refused these visits."""
+    known = {held.visit_id for held in queries.held_visits(refused)}
+    new = [visit for visit in visits_refused if visit.id not in known]
+    Hold.objects.bulk_create(
+        hold for visit in new for hold in _holds(visit, rules.Held(_reasons(refused[visit.id])), now)
     )
 
 

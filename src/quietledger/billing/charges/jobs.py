@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from quietledger.billing.charges import actions
 from quietledger.billing.visits import queries as visits
@@ -18,11 +19,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ChargesDone:
-    """What the tick did.  Units: visits, cents."""
+    """What the tick did.  Units: visits, cents.  `refused`: by the gate; the next run asks again."""
 
     charged: int = 0
     held: int = 0
     cents: int = 0
+    refused: int = 0
 
 
 def quiet(_done: int, _all: int) -> None:
@@ -34,16 +36,19 @@ def run(who: Actor, now: datetime, progress: Progress = quiet) -> ChargesDone:
 
     Raises: Refused, if the actor may not charge at all.
     """
-    done = ChargesDone()
+    done, aside = ChargesDone(), set[UUID]()
     with tenancy.scope(who):
         waiting = visits.count_by_state().get("signed", 0)
-    while batch := _tray(who):
+    while batch := _tray(who, aside):
         some = actions.charge_visits(who, batch, now=now)
-        done = ChargesDone(done.charged + some.charged, done.held + some.held, done.cents + some.cents)
-        progress(done.charged + done.held, waiting)
+        aside.update(some.refused)
+        done = ChargesDone(done.charged + some.charged, done.held + some.held, done.cents + some.cents, len(aside))
+        progress(done.charged + done.held + done.refused, waiting)
     return done
 
 
-def _tray(who: Actor) -> list[visits.VisitRow]:
+def _tray(who: Actor, aside: Collection[UUID]) -> list[visits.VisitRow]:
+    """The next signed visits, but for those that the gate has refused in this run."""
     with tenancy.scope(who):
-        return visits.signed_uncharged(VISITS_AT_ONCE)
+        found = visits.signed_uncharged(VISITS_AT_ONCE + len(aside))
+    return [visit for visit in found if visit.id not in aside][:VISITS_AT_ONCE]

@@ -56,7 +56,7 @@ def sift(who: Actor, can: Can, *, items: Mapping[UUID, Iterable[Ref]], to: Ref |
     Items whose facts are missing are refused one by one; the others go on. Items with the same facts are decided once.
     An empty batch asks whether the thing may be done at all.
 
-    Raises: Refused, if nothing in the batch may be done; RuntimeError, inside another transaction.
+    Raises: Refused, if the actor may do this with no item at all; RuntimeError, inside another transaction.
     Trail: gate.decide.
     """
     bare = Asked(who, can.name, can.value, (), to, now)
@@ -68,11 +68,12 @@ def sift(who: Actor, can: Can, *, items: Mapping[UUID, Iterable[Ref]], to: Ref |
         different = {one.id: one for one in decisions.values()}
         _record(bare, list(different.values()), held, [*refs("item", asked), *patients])
     refused = {item: one for item, one in decisions.items() if not one.is_allowed}
-    if len(refused) == len(decisions):
-        raise errors.Refused(next(iter(refused.values())))
+    stopped = next((one for one in refused.values() if not _lies_in_item(one)), None)
+    if len(refused) == len(decisions) and stopped:
+        raise errors.Refused(stopped)
     allowed = [item for item in asked if item not in refused]
     subjects = {ref.id for item in allowed for ref in asked[item].on} | set(allowed)
-    decision = next(one for one in decisions.values() if one.is_allowed)
+    decision = min(decisions.values(), key=lambda one: not one.is_allowed)
     return Sifted(_cut(bare, decision, subjects), refused)
 
 
@@ -83,10 +84,9 @@ def explain(who: Actor, can: Can, *, on: Iterable[Ref] = (), to: Ref | None = No
         return rules.decide(asked, _facts([asked]), policy.RULES, ids.uuid7())
 
 
-def _check_actor(asked: Asked, held: rules.FactsAt, refusal: Decision) -> None:
-    """Raise the refusal unless it lies in the items alone: then the actor sets them aside and goes on with others."""
-    if not rules.decide(asked, held, policy.RULES, ids.uuid7()).is_allowed:
-        raise errors.Refused(refusal)
+def _lies_in_item(decision: Decision) -> bool:
+    """Whether only facts about the item itself are missing: then its batch goes on without it, were it the last one."""
+    return all(one.fact and CATALOGUE[one.fact].about in {"patient", "visit"} for one in decision.unmet)
 
 
 def _facts(questions: Iterable[Asked]) -> rules.FactsAt:
