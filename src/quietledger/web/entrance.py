@@ -46,9 +46,9 @@ class EntranceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         timezone.deactivate()
         if request.user.is_authenticated:
-            ended = _end_of(request)
-            if ended:
-                return ended(request, ended)
+            why = _end_of(request)
+            if why:
+                return ended(request, why)
             _settle(request)
         response = self.get_response(request)
         if _route(request) == "account_logout" and request.method == "POST":

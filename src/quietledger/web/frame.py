@@ -61,7 +61,7 @@ def _frame(request: HttpRequest) -> Frame:
         practice_name=practice.name if practice else "",
         is_sample=bool(practice and practice.is_sample),
         person_name=request.user.name if isinstance(request.user, Person) else "",
-        groups=navigation.groups(view_name, waiting),
+        groups=navigation.groups(request.get_full_path(), view_name, waiting),
         stands=stands,
         own_links=_own_links(request),
         idle_seconds=settings.SESSION_IDLE_SECONDS,

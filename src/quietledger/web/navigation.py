@@ -5,7 +5,7 @@ A room that has no pages yet has no entry, so that nothing in the rail is a dead
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from quietledger.web.desk.trays import Waiting
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A place that the rail can lead to."""
+    """A place that the rail can lead to.  `page`: the name of its address, with a query where it needs one."""
 
     group: str
     name: str
@@ -51,34 +51,40 @@ ROOMS: Final = (
     Room("Work", "Sessions", "visits:worklist", "sessions", "s"),
     Room("Work", "Claims", "claims:worklist", "claims", "c"),
     Room("Work", "Remittances", "remits:worklist", "remit", "r"),
-    Room("Work", "Denials", "remits:denials", "denial", "n"),
+    Room("Work", "Denials", "claims:worklist?state=denied", "denial", "n"),
     Room("Work", "Patients", "patients:worklist", "people", "p"),
     Room("Work", "Statements", "statements:worklist", "mail"),
     Room("Work", "Ledger", "ledger:worklist", "ledger", "l"),
+    Room("Work", "Files", "desk:files", "hand"),
     Room("Protection", "What stands now", "desk:standing", "facts"),
     Room("Protection", "How you sign in", "mfa_index", "lock"),
 )
 
 
-def groups(view_name: str, waiting: Mapping[str, Waiting]) -> list[Group]:
-    """The rail's groups, with the current page's room marked."""
+def groups(path: str, view_name: str, waiting: Mapping[str, Waiting]) -> list[Group]:
+    """The rail's groups, with the line of the current page marked."""
+    there = [(room, url) for room in ROOMS if (url := _url(room))]
+    here = _here(there, path, view_name)
     found: dict[str, list[Entry]] = {}
-    for room in ROOMS:
-        try:
-            url = reverse(room.page)
-        except NoReverseMatch:
-            continue
+    for room, url in there:
         tray = waiting.get(room.page, Waiting())
-        is_here = _is_here(room, view_name)
-        found.setdefault(room.group, []).append(
-            Entry(room.name, url, room.icon, room.key, is_here, tray.count, tray.is_urgent)
-        )
+        entry = Entry(room.name, url, room.icon, room.key, room is here, tray.count, tray.is_urgent)
+        found.setdefault(room.group, []).append(entry)
     return [Group(name, tuple(entries)) for name, entries in found.items()]
 
 
-def _is_here(room: Room, view_name: str) -> bool:
-    """A room's own page, or any page of it that has no line of its own."""
-    if any(other.page == view_name for other in ROOMS):
-        return room.page == view_name
+def _url(room: Room) -> str:
+    name, _, query = room.page.partition("?")
+    try:
+        return reverse(name) + (f"?{query}" if query else "")
+    except NoReverseMatch:
+        return ""
+
+
+def _here(there: Sequence[tuple[Room, str]], path: str, view_name: str) -> Room | None:
+    """The line with this very address, else the first line of the same page, else the first of the same room."""
+    exact = [room for room, url in there if url == path]
+    same_page = [room for room, _ in there if room.page == view_name]
     namespace = view_name.partition(":")[0]
-    return room.page in {f"{namespace}:worklist", f"{namespace}:desk"}
+    same_room = [room for room, _ in there if ":" in view_name and room.page.startswith(f"{namespace}:")]
+    return next(iter([*exact, *same_page, *same_room]), None)

@@ -24,7 +24,7 @@ from quietledger.core.gate.policy import Can
 from quietledger.core.people import errors, facts, queries, rules
 from quietledger.core.people.models import Membership, Person
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.tenancy.rules import Actor, Kind
+from quietledger.core.tenancy.rules import Actor, Kind, PracticeRow
 
 SIGNED_IN_AT = "people.signed_in_at"
 SEEN_AT = "people.seen_at"
@@ -35,6 +35,7 @@ class SignedIn(HttpRequest):
     """A request as pages get it: somebody is signed in with two factors, for one practice."""
 
     who: Actor
+    practice: PracticeRow
     now: datetime
     today: date
 

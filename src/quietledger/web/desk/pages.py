@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from quietledger.core.exchange import queries as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.gate.policy import NOT_YET_ENFORCED
@@ -18,20 +19,38 @@ from quietledger.core.people.models import Person
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.web import entrance
-from quietledger.web.desk import facts, trays
+from quietledger.web.desk import facts, figures, trays
+
+FILES_SHOWN = 200
 
 
 def desk(request: people.SignedIn) -> HttpResponse:
     """What waits, by deadline and money."""
     gate.require(request.who, Can.SEE_DESK, now=request.now)
     with tenancy.scope(request.who):
-        found, figures = trays.trays(request.today), trays.figures(request.today)
+        found = trays.trays(request.practice, request.today)
+        numbers, bars = figures.figures(), figures.ageing(request.today)
         ending = facts.about_to_end(request.who, request.now)
-    first = next((tray for tray in found if tray.deadline_on), None)
-    hello = greeting(timezone.localtime(request.now).hour)
     return shell.page(
-        request, "desk/desk.html", trays=found, figures=figures, ending=ending, first=first, greeting=hello
+        request,
+        "desk/desk.html",
+        trays=found,
+        first=next((tray for tray in found if tray.deadline_on), None),
+        figures=numbers,
+        ageing=bars,
+        ageing_said=figures.said(bars),
+        owed_cents=sum(bar.cents for bar in bars),
+        ending=ending,
+        greeting=greeting(timezone.localtime(request.now).hour),
     )
+
+
+def files(request: people.SignedIn) -> HttpResponse:
+    """Files that came and left, without what is inside them."""
+    gate.require(request.who, Can.SEE_DESK, now=request.now)
+    with tenancy.scope(request.who):
+        rows = exchange.files(limit=FILES_SHOWN)
+    return shell.page(request, "desk/files.html", files=rows)
 
 
 def greeting(hour: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -10,8 +10,13 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
+from quietledger.billing.charges import queries as charges
 from quietledger.billing.claims import queries as claims
+from quietledger.billing.ledger import queries as ledger
+from quietledger.billing.visits import queries as visits
+from quietledger.core.exchange import queries as exchange
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, counted
+from quietledger.core.tenancy.rules import PracticeRow
 
 NO_DAY: Final = date.max
 
@@ -26,9 +31,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """One tray: what waits, in one sentence, until when, and how much money hangs on it (None: none)."""
+    """One tray: what waits, in one sentence, until when, and how much money hangs on it (None: nobody can say yet).
 
-    room: str
+    `page`: the page of the rail under which it counts, "" if it counts nowhere.
+    """
+
+    page: str
     name: str
     say: str
     url: str
@@ -37,37 +45,22 @@ class Tray:
     deadline_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number that says how the practice does: value as money or text, and a line that judges it in words."""
-
-    name: str
-    cents: int | None
-    value: str
-    verdict: str
-    tone: str
-    trend: str
-
-
-def trays(today: date) -> list[Tray]:
+def trays(practice: PracticeRow, today: date) -> list[Tray]:
     """Every tray that holds something; inside the practice's scope."""
-    found = [tray for tray in _claim_trays(today) if tray.count and tray.url]
-    return sorted(found, key=lambda tray: (tray.deadline_on or NO_DAY, -(tray.cents or 0), tray.name))
+    found = [*_light(today), _statements(practice)]
+    filled = [tray for tray in found if tray.count and tray.url]
+    return sorted(filled, key=lambda tray: (tray.deadline_on or NO_DAY, -(tray.cents or 0), tray.name))
 
 
 def waiting(today: date) -> Mapping[str, Waiting]:
-    """What waits, by the page that the rail leads to; inside the practice's scope."""
+    """What waits, by the page that the rail leads to; only what plain columns tell at once: each page asks for it."""
     together: dict[str, Waiting] = {}
-    for tray in trays(today):
-        before = together.get(tray.room, Waiting())
-        near = tray.deadline_on is not None and tray.deadline_on <= today + timedelta(days=BAD_WITHIN_DAYS)
-        together[tray.room] = Waiting(before.count + tray.count, before.is_urgent or near)
+    for tray in _light(today):
+        if tray.count and tray.page:
+            before = together.get(tray.page, Waiting())
+            near = tray.deadline_on is not None and tray.deadline_on <= today + timedelta(days=BAD_WITHIN_DAYS)
+            together[tray.page] = Waiting(before.count + tray.count, before.is_urgent or near)
     return together
-
-
-def figures(today: date) -> list[Figure]:
-    """The strip of figures; inside the practice's scope."""
-    return []
 
 
 def claim_numbered(asked: str) -> UUID | None:
@@ -79,37 +72,65 @@ def claim_numbered(asked: str) -> UUID | None:
     return found[-1].id if found else None
 
 
-def _claim_trays(today: date) -> list[Tray]:
-    found = claims.trays(today)
-    return [
-        _tray("claims:worklist", "Denials to answer", "denied", found.denied, "Each has a deadline of its payer."),
-        _tray(
-            "claims:worklist",
-            "Never billed, filing limit near",
-            "held",
-            found.filing_near,
-            "Their payers soon take nothing.",
-        ),
-        _tray(
-            "claims:worklist",
-            "Rejected before they reached the payer",
-            "rejected",
-            found.rejected,
-            "Mend and send them again.",
-        ),
-        _tray("claims:worklist", "Held by a check", "held", found.held, "Each says what is missing."),
-        _tray("claims:worklist", "Ready to send", "ready", found.to_send, "Passed every check."),
-        _tray("claims:worklist", "No answer from the payer", "waiting", found.unanswered, "Ask after them."),
-    ]
-
-
-def _tray(room: str, name: str, state: str, found: claims.Tray, say: str) -> Tray:
-    sentence = f"{counted(found.count, 'claim')}. {say}"
-    return Tray(room, name, sentence, _address(room, state=state), found.count, found.cents, found.first_deadline_on)
-
-
-def _address(page: str, **query: str) -> str:
+def address(page: str, **query: str) -> str:
+    """The address of a page, "" while its room has none."""
     try:
         return reverse(page, query=query)
-    except NoReverseMatch:  # a room without pages has no tray to open
+    except NoReverseMatch:
         return ""
+
+
+def _light(today: date) -> Iterable[Tray]:
+    """The trays that a few cheap queries tell."""
+    yield from _visit_trays()
+    yield from _claim_trays(today)
+    yield from _file_trays()
+
+
+def _visit_trays() -> Iterable[Tray]:
+    page = "visits:worklist"
+    rows = visits.open_findings_count()
+    say = f"{counted(rows, 'row')} of an import could not be taken. The others are in."
+    yield Tray(page, "Rows that need a look", say, address(page), rows, None)
+    held = charges.held_count()
+    say = f"{counted(held, 'session')}. Each says what is missing before it can be charged."
+    yield Tray(page, "Sessions that can’t be charged", say, address(page), held, None)
+    by_state = visits.count_by_state()
+    drafts, signed = by_state.get("draft", 0), by_state.get("signed", 0)
+    say = f"{counted(drafts, 'session')}. Sign them, then they are charged."
+    yield Tray("", "Sessions not yet signed", say, address(page), drafts, None)
+    say = f"{counted(signed, 'session')}. The next billing day takes them."
+    yield Tray("", "Ready to charge", say, address(page), signed, None)
+
+
+def _claim_trays(today: date) -> Iterable[Tray]:
+    found = claims.trays(today)
+    rail, denials = "claims:worklist", "claims:worklist?state=denied"
+    wanted = (
+        (denials, "Denials to answer", "denied", found.denied, "Each has a deadline of its payer."),
+        ("", "Never billed, filing limit near", "held", found.filing_near, "Their payers soon take nothing."),
+        (rail, "Rejected before they reached the payer", "rejected", found.rejected, "Mend them and send them again."),
+        (rail, "Held by a check", "held", found.held, "Each says what is missing."),
+        ("", "Ready to send", "ready", found.to_send, "They passed every check."),
+        ("", "No answer from the payer", "waiting", found.unanswered, "Three weeks are over; ask after them."),
+    )
+    for page, name, state, tray, say in wanted:
+        sentence = f"{counted(tray.count, 'claim')}. {say}"
+        url = address("claims:worklist", state=state)
+        yield Tray(page, name, sentence, url, tray.count, tray.cents, tray.first_deadline_on)
+
+
+def _file_trays() -> Iterable[Tray]:
+    broken = exchange.count("quarantined")
+    say = f"{counted(broken, 'file')} could not be read. Kept as they came."
+    yield Tray("", "Files set aside", say, address("desk:files"), broken, None)
+    going = exchange.count("waiting")
+    say = f"{counted(going, 'file')} on the way. They go out by themselves when the clearinghouse answers."
+    yield Tray("", "Waiting to go out", say, address("desk:files"), going, None)
+
+
+def _statements(practice: PracticeRow) -> Tray:
+    owed = ledger.open_patient_balances(practice.statement_floor_cents)
+    say = f"{counted(len(owed), 'patient')} owe something. The next billing day writes to them."
+    cents = sum(one.cents for one in owed)
+    return Tray("", "Statements to write", say, address("statements:worklist"), len(owed), cents)

@@ -9,6 +9,7 @@ from quietledger.web.desk import pages
 app_name = "desk"
 urlpatterns = [
     path("", pages.desk, name="desk"),
+    path("files", pages.files, name="files"),
     path("find", pages.find, name="find"),
     path("practice", pages.choose, name="choose"),
     path("standing", pages.standing, name="standing"),
