@@ -57,8 +57,8 @@ def within(practice_id: UUID, *, durable: bool = False) -> Iterator[UUID]:
         finally:
             open_practice.reset(mark)
             scope_memory.reset(memory_mark)
-        # A transaction around us lives on and must not keep our practice. After an error the rollback has put it back.
-        if is_inside:
+        # A transaction around us lives on and must not keep our practice; a rollback puts back what it was by itself.
+        if is_inside and not connection.needs_rollback:
             _tell_database(before)
 
 

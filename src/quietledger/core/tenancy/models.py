@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
 
-from quietledger.core.tenancy import errors, ids, rules
+from quietledger.core.tenancy import bulk, errors, ids, rules
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -41,6 +42,23 @@ class ScopedManager(models.Manager[Model]):
         if practice_id is None:
             raise errors.NoScope(self.model._meta.db_table)  # noqa: SLF001 - Django's documented way to a table's name
         return super().get_queryset().filter(practice_id=practice_id)
+
+    def bulk_create(
+        self,
+        objs: Iterable[Model],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        **options: Any,  # noqa: FBT001, FBT002 - Django's signature
+    ) -> list[Model]:
+        """Insert rows as Django's own does, several times faster where the columns are of the usual kinds."""
+        rows = list(objs)
+        if options or not bulk.is_plain(self.model):
+            return super().bulk_create(rows, batch_size, ignore_conflicts, **options)
+        practice_in_scope()
+        for start in range(0, len(rows), batch_size or max(len(rows), 1)):
+            batch = rows[start : start + batch_size] if batch_size else rows
+            bulk.insert(self.model, batch, ignore_conflicts=ignore_conflicts)
+        return rows
 
 
 class PracticeKey(models.ForeignKey[Any, Any]):
