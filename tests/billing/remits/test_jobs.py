@@ -60,7 +60,7 @@ def test_an_answer_becomes_a_ledger_entry_with_its_address(who, world, now):
         state = claims.rows(id=world.claims["LH1"])[0].state
         file = exchange.file(entry.file_id)
     assert (file.kind, file.state, state) == ("835", "taken", "paid")
-    assert {line.account.value: line.segment for line in entry.lines}["Contra:contractual"] == 17
+    assert {line.account.value: line.segment for line in entry.lines}["Contra:contractual"] == 18
     assert rows(who, Remit)[0].state == "entered"
 
 
@@ -180,7 +180,7 @@ def test_a_claim_that_says_more_than_its_line_stays_an_open_difference(who, worl
     w.run(who, now, w.era(w.remit("T1", [odd], paid_cents=9100)))
     assert cleared(who) == {"T1": 9100}
     (apart,) = rows(who, Difference, why="lines")
-    assert (apart.cents, apart.suspense_cents, apart.segment) == (3700, 0, 13)
+    assert (apart.cents, apart.suspense_cents, apart.segment) == (3700, 0, 14)
     assert "Suspense:plb" not in balances(who)
 
 

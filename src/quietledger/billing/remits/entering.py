@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -68,12 +68,6 @@ class _Batch:
 def day_of(remit: Remit) -> date:
     """The day that a payment belongs to: when it is paid, else when it was written, else when it came."""
     return remit.pay_on or remit.produced_on or remit.taken_at.date()
-
-
-def said_at(remit: Remit) -> datetime:
-    """When the payer said it.  A remittance names only a day, which ends at noon UTC of the next one at the latest."""
-    day = remit.produced_on or remit.pay_on or remit.taken_at.date()
-    return datetime.combine(day + timedelta(days=1), time(12), tzinfo=UTC)
 
 
 def enter_claims(who: Actor, waiting: Sequence[queries.Waiting], *, now: datetime) -> RemitEntered:
@@ -276,7 +270,7 @@ def _answers(batch: _Batch) -> Iterator[claims.Answer]:
         decided, remit = batch.decided[row.id], batch.remits[row.remit_id]
         if row.claim_id and decided.verdict:
             yield claims.Answer(
-                claim_id=row.claim_id, verdict=decided.verdict, at=said_at(remit), file_id=remit.file_id,
+                claim_id=row.claim_id, verdict=decided.verdict, said_on=remit.produced_on or day_of(remit), file_id=remit.file_id,
                 segment=row.segment, offset=row.offset, paid_cents=row.paid_cents,
                 payer_claim_number=row.payer_claim_number,
             )  # fmt: skip
