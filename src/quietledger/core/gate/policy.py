@@ -25,6 +25,8 @@ _PATIENT = {"patients_patient": ALL, "patients_cover": ALL}
 _VISIT = {"visits_visit": ALL}
 _CLAIM = {"claims_claim": ALL}
 _FILE = {"exchange_file": ALL}
+_NOTE = {"remits_note": ALL}
+_STATEMENT = {"statements_statement": ALL}
 _NAMES = {"patients_patient": frozenset({"last", "first", "middle"})}
 
 
@@ -57,13 +59,15 @@ class Can(Enum):
     TAKE_ACKS = Doing("receive", "payment", ("claim",), "job", "take in acknowledgements", _FILE)
     TAKE_REMITS = Doing("receive", "payment", ("remit",), "job", "take in remittances", _FILE)
     ENTER_REMITS = Doing("create", "payment", ("remit",), "job", "enter remittances in the ledger", _FILE | _CLAIM)
-    SEE_REMITS = Doing("read", "payment", ("remit",), "screen", "see remittances", _NAMES | _FILE)
+    SEE_REMITS = Doing("read", "payment", ("remit",), "screen", "see remittances", _NAMES | _FILE | _NOTE)
     SEE_LEDGER = Doing("read", "payment", ("remit", "claim"), "screen", "see the ledger", _NAMES)
     SEE_SOURCE = Doing("read", "payment", ("claim", "remit"), "screen", "see the segments behind an amount", _FILE)
     SETTLE = Doing("create", "payment", ("remit",), "screen", "settle a finding or an open difference", _FILE | _CLAIM)
     TAKE_PAYMENT = Doing("create", "payment", ("demographics",), "screen", "enter a patient's payment", _NAMES)
     ISSUE_STATEMENTS = Doing("create", "payment", ("demographics", "claim"), "job", "write statements", _PATIENT)
-    SEE_STATEMENT = Doing("read", "payment", ("demographics", "claim"), "screen", "see a statement", _PATIENT | _FILE)
+    SEE_STATEMENT = Doing(
+        "read", "payment", ("demographics", "claim"), "screen", "see a statement", _NAMES | _STATEMENT | _FILE
+    )
     CARRY_FILES = Doing(
         "transmit",
         "payment",
