@@ -172,6 +172,9 @@ def check_cover(row: int, cover: NewCover) -> list[Finding]:
         found.append(
             _finding(row, "PAT-PAYER-ID", "there is a member ID and no payer ID", "Write the plan's payer ID.")
         )
+    elif not is_payer_code(cover.payer_code):
+        words = "the payer ID is not made of letters and digits alone"
+        found.append(_finding(row, "PAT-PAYER-ID", words, "Write the plan's payer ID, not its name."))
     if not doc.member_id:
         found.append(
             _finding(row, "PAT-MEMBER", "there is a payer ID and no member ID", "Copy the member ID from the card.")
@@ -195,7 +198,7 @@ def unknown_payer(row: int, payer_code: str) -> Finding:
 
 
 def is_payer_code(text: str) -> bool:
-    """Whether a text has the form of a payer id, so that it may be repeated in a sentence."""
+    """Whether a text has the form of a payer id, so that it may be kept and repeated in plain text."""
     return re.fullmatch(r"[A-Z0-9]{2,15}", text) is not None
 
 
@@ -207,3 +210,14 @@ def shareable_until(now: datetime) -> datetime:
 def _finding(row: int, code: str, words: str, fix: str) -> Finding:
     say = f"Row {row}: {words}." if row else f"{words[0].upper()}{words[1:]}."
     return Finding(row, code, say, fix)
+
+
+def known_already(row: int) -> Finding:
+    """The finding of a client ID that a patient here has."""
+    return _finding(row, "PAT-KNOWN", "a patient with this client ID is here already", "Change that patient instead.")
+
+
+def twice(row: int, first: int) -> Finding:
+    """The finding of a client ID that stands in a file twice; the first row counts."""
+    words = f"the client ID is the same as in row {first}, which was taken"
+    return _finding(row, "PAT-TWICE", words, "Correct the client ID, or leave the row out.")

@@ -15,10 +15,18 @@ class NotTaken(ValueError):
         self.findings = findings
 
 
-class NotSignable(ValueError):
-    """A visit that is to be signed is no draft any more."""
+class NotOpen(ValueError):
+    """A visit is in a state in which this can't be done with it any more."""
 
     def __init__(self, visit_id: UUID, state: str) -> None:
         super().__init__(f"visit {visit_id} is {state}")
         self.visit_id = visit_id
         self.state = state
+
+
+class NoSuchFinding(LookupError):
+    """A finding that is not here, or that somebody has settled."""
+
+    def __init__(self, finding_id: UUID) -> None:
+        super().__init__(f"finding {finding_id} does not wait for anybody")
+        self.finding_id = finding_id

@@ -149,3 +149,30 @@ def finding(row: int, code: str, words: str, fix: str) -> Finding:
     """A finding as a sentence: with its row in front, or, for a form, without."""
     say = f"Row {row}: {words}." if row else f"{words[0].upper()}{words[1:]}."
     return Finding(row, code, say, fix)
+
+
+def unknown_people(row: int, patients_count: int, *, knows_clinician: bool) -> list[Finding]:
+    """The findings of a row whose client or clinician is not here; neither is repeated, since cells may be swapped."""
+    found = []
+    if patients_count == 0:
+        fix = "Add the patient, or correct the client ID; then take the file again."
+        found.append(finding(row, "VIS-CLIENT", "no patient here has this client ID", fix))
+    elif patients_count > 1:
+        words = f"{patients_count} patients here have this name and birth date"
+        found.append(finding(row, "VIS-CLIENT", words, "Write the client ID."))
+    if not knows_clinician:
+        fix = "Write the name as the practice's list of clinicians has it."
+        found.append(finding(row, "VIS-CLINICIAN", "no clinician here has this name", fix))
+    return found
+
+
+def twice(row: int, first: int) -> Finding:
+    """The finding of a session that stands in a file twice; the first row counts."""
+    words = f"it is the same session as row {first}, which is in"
+    return finding(row, "VIS-TWICE", words, "Leave the row out, or correct what makes it another session.")
+
+
+def changed(row: int) -> Finding:
+    """The finding of a session that is here with other values: a charge may stand on them already."""
+    words = "this session is here already, with other values"
+    return finding(row, "VIS-CHANGED", words, "Compare both, and correct the session that is here if the row is right.")

@@ -43,12 +43,12 @@ class ScopedManager(models.Manager[Model]):
             raise errors.NoScope(self.model._meta.db_table)  # noqa: SLF001 - Django's documented way to a table's name
         return super().get_queryset().filter(practice_id=practice_id)
 
-    def bulk_create(
+    def bulk_create(  # type: ignore[override]  # what else Django's takes is handed on as it comes
         self,
         objs: Iterable[Model],
         batch_size: int | None = None,
-        ignore_conflicts: bool = False,
-        **options: Any,  # noqa: FBT001, FBT002 - Django's signature
+        ignore_conflicts: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        **options: Any,
     ) -> list[Model]:
         """Insert rows as Django's own does, several times faster where the columns are of the usual kinds."""
         rows = list(objs)

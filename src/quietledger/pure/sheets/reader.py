@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 
 from quietledger.pure.sheets.findings import Finding
@@ -36,6 +37,11 @@ class Sheet:
     header: tuple[str, ...]
     header_row: int
 
+    @property
+    def lines_count(self) -> int:
+        """How many lines of text there are: about as many as rows."""
+        return self.text.count("\n") + 1
+
     def rows(self) -> Iterator[Row | Finding]:
         """The rows under the header, blank ones left out; a broken row comes as a finding, and the rest goes on."""
         width = len(self.header)
@@ -44,6 +50,13 @@ class Sheet:
                 yield row
             elif row.number > self.header_row and any(cell.strip() for cell in row.cells):
                 yield _fitted(row, width)
+
+
+def batches(rows: Iterable[Row | Finding], size: int) -> Iterator[list[Row | Finding]]:
+    """Rows in lists of at most `size`, in their order."""
+    rows = iter(rows)
+    while batch := list(islice(rows, size)):
+        yield batch
 
 
 def read(data: bytes) -> Sheet:

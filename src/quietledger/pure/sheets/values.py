@@ -35,13 +35,13 @@ def us_date(text: str) -> date | None:
 def is_day_first(text: str) -> bool:
     """Whether a date can only have been written with its day first, as 25/11/2026 is."""
     found = _NUMBERS.fullmatch(text)
-    return bool(found) and int(found[1]) > 12 and _day(found[3], found[2], found[1]) is not None
+    return found is not None and int(found[1]) > 12 and _day(found[3], found[2], found[1]) is not None
 
 
 def is_ambiguous(text: str) -> bool:
     """Whether a date would be another day if its parts were swapped, as 03/11/2026 is."""
     found = _NUMBERS.fullmatch(text)
-    return bool(found) and int(found[1]) <= 12 and int(found[2]) <= 12 and int(found[1]) != int(found[2])
+    return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and int(found[1]) != int(found[2])
 
 
 def clock(text: str) -> time | None:

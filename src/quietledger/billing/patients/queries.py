@@ -1,0 +1,146 @@
+"""Patients found again by tag, their covers, and the findings of their files; never a name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from quietledger.billing.patients.models import Cover, Finding, Patient
+from quietledger.core.vault import actions as vault
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow:
+    """A patient without anything that says who it is.  `number`: the practice's own running number."""
+
+    id: UUID
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """One plan of one patient.  `payer_id` None: the file named a plan (`payer_code`) that nobody here knows."""
+
+    id: UUID
+    patient_id: UUID
+    payer_id: UUID | None
+    payer_code: str
+    rank: int
+    since_on: date | None
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """What was wrong with a row of a file of patients."""
+
+    id: UUID
+    file_id: UUID
+    row: int
+    code: str
+    say: str
+    fix: str
+
+
+def source_tag(source_key: str) -> bytes:
+    """The tag of a practice system's own number for a patient."""
+    return vault.blind("patients_patient.source", source_key)
+
+
+def person_tag(last: str, birth_on: date) -> bytes:
+    """The tag of a person: surname and birth date together."""
+    return vault.blind("patients_patient.person", last, birth_on.isoformat())
+
+
+def member_tag(member_id: str) -> bytes:
+    """The tag of a member id."""
+    return vault.blind("patients_cover.member", member_id)
+
+
+def find_sources(source_keys: Iterable[str]) -> dict[str, UUID]:
+    """The patients that these client ids mean, in one query; unknown ones are missing."""
+    tags = {source_tag(key): key for key in source_keys if key}
+    rows = Patient.objects.filter(source_tag__in=list(tags)).values_list("source_tag", "id")
+    return {tags[bytes(tag or b"")]: patient for tag, patient in rows}
+
+
+def find_persons(persons: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[UUID]]:
+    """The patients of these surnames and birth dates, in one query; twins come as two."""
+    tags = {person_tag(last, birth_on): (last, birth_on) for last, birth_on in persons}
+    found = defaultdict(list)
+    for tag, patient in (
+        Patient.objects.filter(person_tag__in=list(tags)).order_by("id").values_list("person_tag", "id")
+    ):
+        found[tags[bytes(tag)]].append(patient)
+    return dict(found)
+
+
+def find_member(member_id: str) -> list[UUID]:
+    """The patients who have a cover with this member id: often a family."""
+    rows = (
+        Cover.objects.filter(member_tag=member_tag(member_id))
+        .order_by("patient_id")
+        .values_list("patient_id", flat=True)
+    )
+    return list(dict.fromkeys(rows))
+
+
+def rows(patient_ids: Collection[UUID]) -> dict[UUID, PatientRow]:
+    """These patients, by id."""
+    return {row.id: _row(row) for row in Patient.objects.filter(id__in=list(patient_ids)).defer("doc")}
+
+
+def page(*, limit: int = 50, offset: int = 0) -> list[PatientRow]:
+    """One page of patients, newest number first."""
+    return [_row(row) for row in Patient.objects.defer("doc").order_by("-number")[offset : offset + limit]]
+
+
+def count() -> int:
+    """How many patients there are."""
+    return Patient.objects.count()
+
+
+def covers_of(patient_ids: Collection[UUID], on: date) -> dict[UUID, tuple[CoverRow, ...]]:
+    """The covers that hold on a day, by patient, first payer first; a patient without any is missing and pays alone."""
+    found: dict[UUID, list[CoverRow]] = defaultdict(list)
+    for cover in Cover.objects.filter(patient_id__in=list(patient_ids)).defer("doc").order_by("rank", "id"):
+        if (cover.since_on or date.min) <= on < (cover.until_on or date.max):
+            found[cover.patient_id].append(_cover(cover))
+    return {patient: tuple(covers) for patient, covers in found.items()}
+
+
+def all_covers(patient_id: UUID) -> list[CoverRow]:
+    """Every cover that a patient ever had, first payer first."""
+    rows = Cover.objects.filter(patient_id=patient_id).defer("doc").order_by("rank", "-since_on", "id")
+    return [_cover(cover) for cover in rows]
+
+
+def unknown_payers() -> dict[str, int]:
+    """The payer ids that covers name and no plan here has, with how many patients wait for each."""
+    codes = Cover.objects.filter(payer__isnull=True).order_by("payer_code").values_list("payer_code", flat=True)
+    found: dict[str, int] = defaultdict(int)
+    for code in codes:
+        found[code] += 1
+    return dict(found)
+
+
+def findings(file_id: UUID | None = None, *, limit: int = 200) -> list[FindingRow]:
+    """The findings that nobody has settled, of one file or of all, by row."""
+    found = Finding.objects.filter(settled_at__isnull=True).order_by("file_id", "row", "code")
+    if file_id:
+        found = found.filter(file_id=file_id)
+    return [FindingRow(one.id, one.file_id, one.row, one.code, one.say, one.fix) for one in found[:limit]]
+
+
+def _row(row: Patient) -> PatientRow:
+    return PatientRow(row.id, row.number, row.state)
+
+
+def _cover(cover: Cover) -> CoverRow:
+    return CoverRow(
+        cover.id, cover.patient_id, cover.payer_id, cover.payer_code, cover.rank, cover.since_on, cover.until_on
+    )
