@@ -1,6 +1,8 @@
 """Charging: what a visit leaves in the ledger, what is held and why, who may, and twice is once."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quietledger.billing.charges import actions, jobs, queries
 from quietledger.billing.charges.models import Charge
@@ -59,16 +61,22 @@ def test_a_session_kept_from_the_plan_is_owed_by_the_patient_though_there_is_a_p
     visit = world.visit(share=False, paid_cents=18000)
     world.charge()
     assert sums(world, visit) == {
-        Account.AR_PATIENT: 18000, Account.CHARGES: -18000, Account.CLEARING_CARD: 18000, Account.PATIENT_CREDIT: -18000,
-    }  # fmt: skip
+        Account.AR_PATIENT: 18000,
+        Account.CHARGES: -18000,
+        Account.CLEARING_CARD: 18000,
+        Account.PATIENT_CREDIT: -18000,
+    }
 
 
 def test_what_was_paid_at_the_session_is_the_patients_credit_until_the_plan_answers(world):
     visit = world.visit(paid_cents=2500)
     world.charge()
     assert sums(world, visit) == {
-        Account.AR_INSURANCE: 18000, Account.CHARGES: -18000, Account.CLEARING_CARD: 2500, Account.PATIENT_CREDIT: -2500,
-    }  # fmt: skip
+        Account.AR_INSURANCE: 18000,
+        Account.CHARGES: -18000,
+        Account.CLEARING_CARD: 2500,
+        Account.PATIENT_CREDIT: -2500,
+    }
 
 
 @pytest.mark.parametrize(
@@ -118,8 +126,11 @@ def test_a_mended_session_is_charged_after_its_release(world, biller):
     assert reasons(world) == []
     assert world.charge().charged == 1
     assert sums(world, visit) == {
-        Account.AR_INSURANCE: 15000, Account.CHARGES: -15000, Account.CLEARING_CARD: 2500, Account.PATIENT_CREDIT: -2500,
-    }  # fmt: skip
+        Account.AR_INSURANCE: 15000,
+        Account.CHARGES: -15000,
+        Account.CLEARING_CARD: 2500,
+        Account.PATIENT_CREDIT: -2500,
+    }
 
 
 def test_a_second_run_charges_nothing_twice(world):
@@ -195,15 +206,12 @@ def test_batches_are_charged_in_the_visits_own_order(world, monkeypatch):
         assert [ready.visit_id for ready in queries.ready_for_claim(2, after=2)] == made[2:4]
 
 
-def test_the_number_of_queries_does_not_grow_with_the_batch(world, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_number_of_queries_does_not_grow_with_the_batch(world):
     def queries_for(count):
         patient = [world.patient() for _ in range(count)]
         for one in patient:
             world.visit(one)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             world.charge()
         return len(seen)
 

@@ -28,18 +28,21 @@ from quietledger.pure.x12 import writer
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)
+NOW_ON = NOW.date()
 FEES = {"90791": 21000, "90834": 14000, "90837": 18000, "90839": 20000, "90840": 9000, "90785": 1500, "90853": 6000}
 
 
 class World:
-    """One practice, ready to work: `visit()` adds a signed session, `charge()`, `open()`, `send()`, `take()` run the day."""
+    """One practice: `visit()` adds a signed session, `charge()`, `open()`, `send()`, `take()` run the day."""
 
     def __init__(self, practice: Any, *, has_clearinghouse: bool = True) -> None:
         self.practice = practice
         self.job = tenancy.job(practice.id, "billing-day", NOW)
         self.set_up = tenancy.job(practice.id, "set-up", NOW)
         self.payer = payers.add_payer(
-            self.set_up, payers.NewPayer("BLUEF1", "Bluefinch Health Plan", "CI", 90, telehealth_modifier="either"), now=NOW
+            self.set_up,
+            payers.NewPayer("BLUEF1", "Bluefinch Health Plan", "CI", 90, telehealth_modifier="either"),
+            now=NOW,
         )
         payers.set_fees(self.set_up, None, [payers.NewFee(code, cents) for code, cents in FEES.items()], now=NOW)
         permit = gate.require(self.set_up, Can.SET_UP, now=NOW)
@@ -59,8 +62,8 @@ class World:
     def patient(self, *, payer_code: str = "BLUEF1", member_id: str = "TST0000001", **doc: Any) -> UUID:
         """A patient with one cover; `payer_code` "" for one who pays alone."""
         fields = {
-            "last": "Quillfeather", "first": "Tamsin", "birth_on": date(1985, 4, 12), "sex": "F", "street": "1 Test Lane",
-            "city": "Springfield", "state": "IL", "zip": "62704",
+            "last": "Quillfeather", "first": "Tamsin", "birth_on": date(1985, 4, 12), "sex": "F",
+            "street": "1 Test Lane", "city": "Springfield", "state": "IL", "zip": "62704",
         } | doc  # fmt: skip
         covers = (NewCover(payer_code, CoverDoc(member_id=member_id, relation="self")),) if payer_code else ()
         return patients.add_patients(self.set_up, [NewPatient(PatientDoc(**fields), covers)], now=NOW)[0]
@@ -78,7 +81,13 @@ class World:
         self.count += 1
         patient = patient or self.patient()
         with tenancy.scope(self.job):
-            fields = {"service_on": DAY, "minutes": 60, "place": "11", "code": "90837", "start_time": time(9, 0)} | columns
+            fields = {
+                "service_on": DAY,
+                "minutes": 60,
+                "place": "11",
+                "code": "90837",
+                "start_time": time(9, 0),
+            } | columns
             row = Visit(
                 patient_id=patient, clinician_id=clinician or self.clinician, number=self.count, share=share,
                 once=os.urandom(8), content_tag=os.urandom(8), added_at=NOW, signed_at=NOW, **fields,
@@ -149,11 +158,13 @@ def envelope(control: int = 1, made_at: datetime = NOW) -> m.Envelope:
 def ack_999(batch: queries.BatchRow, verdict: str = "A", *errors: a.SegmentError, control: int = 1) -> bytes:
     """A 999 about one of our files."""
     answer = a.SetAck(batch.st, verdict, errors=errors, codes=("5",) if errors else ())
-    return writer.write_999(a.Interchange999(envelope(control), [a.GroupAck(group_control=batch.group, sets=(answer,))]))
+    return writer.write_999(
+        a.Interchange999(envelope(control), [a.GroupAck(group_control=batch.group, sets=(answer,))])
+    )
 
 
 def status(
-    claim: queries.ClaimRow, category: str = "A2", on: date = NOW.date(), *, number: str = "PCN1", **fields: Any
+    claim: queries.ClaimRow, category: str = "A2", on: date = NOW_ON, *, number: str = "PCN1", **fields: Any
 ) -> a.ClaimStatus:
     """What a 277CA says about one claim."""
     action = fields.pop("action", "WQ" if category in {"A0", "A1", "A2", "A5"} else "U")
@@ -169,8 +180,8 @@ def ack_277ca(batch: queries.BatchRow, *claims: a.ClaimStatus, control: int = 1,
     provider = a.ProviderStatus("1999999984", "Quiet Oak Psychology", claims=claims)
     return writer.write_277ca(
         a.Interchange277CA(
-            envelope(control), source=m.Firm("Bluefinch Health Plan", "BLUEF1"), receiver=m.Firm("Quiet Oak", "QUIETOAK"),
-            reference=f"CA{control:04d}", batch=fields.pop("reference", batch.reference), received_on=NOW.date(),
+            envelope(control), source=m.Firm("Bluefinch Health Plan", "BLUEF1"),
+            receiver=m.Firm("Quiet Oak", "QUIETOAK"), reference=f"CA{control:04d}", batch=fields.pop("reference", batch.reference), received_on=NOW.date(),
             processed_on=NOW.date(), providers=[provider] if claims else [], **fields,
         )
     )  # fmt: skip

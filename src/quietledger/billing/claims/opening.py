@@ -177,7 +177,7 @@ def _covers(permit: Permit, abouts: Sequence[About]) -> dict[tuple[UUID, UUID, d
             for cover in reversed(covers):  # the first of two covers with one payer wins
                 if cover.payer_id is not None and (patient_id, cover.payer_id, day) in wanted:
                     found[patient_id, cover.payer_id, day] = cover.id
-    docs = patients.open_covers(permit, cover_ids=set(found.values()))
+    docs = patients.open_covers(permit, {about.patient_id for about in abouts})
     return {key: docs[cover_id] for key, cover_id in found.items()}
 
 

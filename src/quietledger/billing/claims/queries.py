@@ -14,6 +14,12 @@ from django.db.models import Count, F, Min, Q, Sum
 from quietledger.billing.claims.models import Batch, Claim, ClaimLine, Event, Finding
 from quietledger.billing.claims.rules import ClaimState, Frequency, NoResend, Resend, Wish, resend
 
+_TITLES: Final = {
+    "opened": "Charged and checked", "held": "Held", "mended": "Filled anew and checked", "sent": "Sent",
+    "received": "Received", "accepted": "Accepted", "rejected": "Sent back", "rejected_syntax": "Could not be read",
+    "paid": "Paid", "partly_paid": "Paid in part", "denied": "Denied", "reversed": "Taken back",
+}  # fmt: skip
+
 LiveCodes = defaultdict[tuple[UUID, UUID, date], set[str]]  # patient, clinician, day -> codes
 
 PAGE: Final = 50
@@ -107,6 +113,11 @@ class EventRow:
     segment: int
     offset: int
     cents: int | None
+
+    @property
+    def title(self) -> str:
+        """The event in two or three words."""
+        return _TITLES.get(self.kind, "Noted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +253,11 @@ def counts() -> dict[str, Tray]:
         )
     }
     return {name: _together(by_state.get(state, Tray()) for state in states) for name, states in FILTERS.items()}
+
+
+def count_by_state() -> dict[ClaimState, int]:
+    """How many claims stand in each state, in one query; a state without claims is missing."""
+    return {ClaimState(state): count for state, count in Claim.objects.values_list("state").annotate(Count("id"))}
 
 
 def trays(today: date) -> Trays:

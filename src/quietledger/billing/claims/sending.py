@@ -165,6 +165,8 @@ def _hold_unwritable(claims: Sequence[Claim], problems: Mapping[UUID, writing.Wr
 def _hold(
     claims: Sequence[Claim], found: Mapping[UUID, Sequence[tuple[str, str, str, str]]], say: str, now: datetime
 ) -> None:
+    if not claims:
+        return
     for claim in claims:
         claim.mark_standing(rules.acted(claim.standing(), rules.ClaimState.HELD, now))
     keep_standings(claims)
