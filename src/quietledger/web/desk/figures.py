@@ -10,7 +10,9 @@ from typing import Final
 from quietledger.billing.claims import queries as claims
 from quietledger.billing.ledger import queries as ledger
 from quietledger.billing.ledger.rules import BUCKETS, Account
+from quietledger.billing.remits import queries as remits
 from quietledger.core.shell.rules import counted, money_parts
+from quietledger.core.shell.templatetags.quiet import amount
 
 COLLECTED: Final = (Account.CASH_BANK, Account.CLEARING_REMIT, Account.CLEARING_CARD)
 BAR_LEFT, BAR_WIDTH, BAR_STEP = 66, 168, 38  # units of the drawing, 300 x 200
@@ -66,13 +68,23 @@ class Bar:
 def figures() -> list[Figure]:
     """Money that came in, money that is owed, and how cleanly claims go out; inside the practice's scope."""
     accounts = {one.account: one.cents for one in ledger.balances()}
-    counts = claims.counts()
+    owed = [accounts.get(one, 0) for one in (Account.AR_INSURANCE, Account.AR_PATIENT)]
+    by_whom = f"{amount(owed[0])} by plans, {amount(owed[1])} by patients"
     return [
         Figure("Collected", "by plans and patients so far", cents=sum(accounts.get(one, 0) for one in COLLECTED)),
-        Figure("Plans owe", "charged, not yet answered in full", cents=accounts.get(Account.AR_INSURANCE, 0)),
-        Figure("Patients owe", "after their plans have answered", cents=accounts.get(Account.AR_PATIENT, 0)),
-        _clean(counts),
+        Figure("Owed", by_whom, cents=sum(owed)),
+        _clean(claims.counts()),
+        _differences(remits.differences_tray()),
     ]
+
+
+def _differences(found: remits.Tray) -> Figure:
+    """What payers said and didn't pay, or paid and didn't say."""
+    if not found.count:
+        return Figure("Open differences", "of what was said and what was paid", cents=0, verdict="None", tone="up")
+    return Figure(
+        "Open differences", "before the month can close", found.cents, "", f"{found.count:,} to settle", "down"
+    )
 
 
 def _clean(counts: dict[str, claims.Tray]) -> Figure:

@@ -35,7 +35,7 @@ def desk(request: people.SignedIn) -> HttpResponse:
         request,
         "desk/desk.html",
         trays=found,
-        first=next((tray for tray in found if tray.deadline_on), None),
+        first=trays.pressing(found, request.today),
         figures=numbers,
         ageing=bars,
         ageing_said=figures.said(bars),

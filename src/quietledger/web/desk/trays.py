@@ -13,9 +13,10 @@ from django.urls import NoReverseMatch, reverse
 from quietledger.billing.charges import queries as charges
 from quietledger.billing.claims import queries as claims
 from quietledger.billing.ledger import queries as ledger
+from quietledger.billing.remits import queries as remits
 from quietledger.billing.visits import queries as visits
 from quietledger.core.exchange import queries as exchange
-from quietledger.core.shell.rules import BAD_WITHIN_DAYS, counted
+from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
 
 NO_DAY: Final = date.max
@@ -52,6 +53,12 @@ def trays(practice: PracticeRow, today: date) -> list[Tray]:
     return sorted(filled, key=lambda tray: (tray.deadline_on or NO_DAY, -(tray.cents or 0), tray.name))
 
 
+def pressing(found: Iterable[Tray], today: date) -> Tray | None:
+    """The first tray whose deadline is within a week, None if nothing presses."""
+    week = today + timedelta(days=SOON_WITHIN_DAYS)
+    return next((tray for tray in found if tray.deadline_on and tray.deadline_on <= week), None)
+
+
 def waiting(today: date) -> Mapping[str, Waiting]:
     """What waits, by the page that the rail leads to; only what plain columns tell at once: each page asks for it."""
     together: dict[str, Waiting] = {}
@@ -84,6 +91,7 @@ def _light(today: date) -> Iterable[Tray]:
     """The trays that a few cheap queries tell."""
     yield from _visit_trays()
     yield from _claim_trays(today)
+    yield _differences()
     yield from _file_trays()
 
 
@@ -118,6 +126,12 @@ def _claim_trays(today: date) -> Iterable[Tray]:
         sentence = f"{counted(tray.count, 'claim')}. {say}"
         url = address("claims:worklist", state=state)
         yield Tray(page, name, sentence, url, tray.count, tray.cents, tray.first_deadline_on)
+
+
+def _differences() -> Tray:
+    found = remits.differences_tray()
+    say = f"{counted(found.count, 'difference')} between what was said and what was paid. Nothing was plugged."
+    return Tray("remits:worklist", "Open differences", say, address("remits:worklist"), found.count, found.cents)
 
 
 def _file_trays() -> Iterable[Tray]:
