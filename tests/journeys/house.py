@@ -57,8 +57,10 @@ class House:
 
     def begin(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         """Begin a command, to be killed or waited for."""
-        log = (self.folder / "begun.log").open("a")
-        return subprocess.Popen([TOOL, *words], env=self.environment | environment, stdout=log, stderr=log, text=True)
+        with (self.folder / "begun.log").open("a") as log:
+            return subprocess.Popen(
+                [TOOL, *words], env=self.environment | environment, stdout=log, stderr=log, text=True
+            )
 
     def _keep(self, text: str) -> None:
         with self.output.open("a") as file:
