@@ -111,7 +111,7 @@ def _one(practice: PracticeRow, screen: Screen, patience_seconds: float) -> Done
         done.problems.append("Another process runs this practice’s day right now. Try again when it has ended.")
         return done
     try:
-        work(who, practice, done, screen)
+        work(who, done, screen)
         send(who, done, screen)
         answers(who, done, screen, patience_seconds)
         close(who, practice, done, screen)
@@ -137,7 +137,7 @@ def _take_lease(practice: PracticeRow) -> Actor:
             time.sleep(POLL_SECONDS)
 
 
-def work(who: Actor, practice: PracticeRow, done: Done, screen: Screen) -> None:
+def work(who: Actor, done: Done, screen: Screen) -> None:
     """Charge what is signed, open claims of what is charged."""
     charged = charges.run(who, _now(), screen.step("Charge sessions"))
     done.add(charged=charged.charged, held_sessions=charged.held)
@@ -187,7 +187,7 @@ def take_answers(who: Actor, done: Done, bar: Bar) -> int:
     taken = remits.take(who, _now(), bar)
     done.add(remittances=taken.files)
     entered = remits.enter(who, _now(), bar)
-    done.add(entered=entered.claims)
+    done.add(entered=entered.entered + entered.unapplied)
     tenancy.renew(who, _now())
     return int(acks.files + taken.files)
 
@@ -229,7 +229,7 @@ def _tick(practice: PracticeRow, screen: Screen) -> None:
     done = Done(practice.code)
     try:
         who = tenancy.job(practice.id, JOB, _now())
-        work(who, practice, done, screen)
+        work(who, done, screen)
         _carry(who, done, exchange.quiet)
         take_answers(who, done, exchange.quiet)
         close(who, practice, done, screen)

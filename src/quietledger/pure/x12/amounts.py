@@ -25,8 +25,11 @@ class Column(NamedTuple):
 
 
 def words_of(buffer: Bytes) -> Words:
-    """The eight bytes from each offset on, as one number; a view.  Shapes: (n + PADDING,) -> (n + 1,)."""
-    return np.ndarray((buffer.size - PADDING + 1,), "<u8", buffer.data, strides=(1,))
+    """The eight bytes from each offset on, as one number; a view.  Shapes: (n + PADDING,) -> (n + PADDING - 7,).
+
+    An element that a cut-off segment lacks begins one byte behind the file: still inside the padding.
+    """
+    return np.ndarray((buffer.size - 7,), "<u8", buffer.data, strides=(1,))
 
 
 def codes(buffer: Bytes, start: Ints, end: Ints) -> Words:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Offsets = NDArray[np.int32]  # Half the memory of Ints; a file is below 2 GB.
 Bytes = NDArray[np.uint8]
 
-PADDING = 8  # Zero bytes behind the end, so that eight bytes can be read from any offset.
+PADDING = 16  # Zero bytes behind the end, so that eight bytes can be read from any offset and from one behind it.
 _CHUNK = 1 << 16  # A chunk and its masks stay in the processor's cache.
 _BLANK = np.zeros(256, np.bool_)
 _BLANK[[9, 10, 13, 32]] = True
@@ -40,10 +41,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Where separators are.  Shapes: positions (m,) int32, rising; ends (s,) int64: which of them end a segment."""
+    """Where separators are.  Shapes: positions (m,) int32, rising; ends (s,) int32: which of them end a segment."""
 
-    positions: NDArray[np.int32]
-    ends: Ints
+    positions: Offsets
+    ends: Offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,16 @@ class Segments:
     first + j - 1 and first + j.  `ids` packs the segment id as `pack(b"CLM")` does; 0 is no id that X12 could have.
     `unended` tells the segments that the file, or the next interchange, cuts off.
 
-    Shapes: start, end, first, last (s,) int64; ids (s,) uint32; marks (m,) int32; buffer (n + PADDING,) uint8.
+    Shapes: start, end, first, last (s,) int32; ids (s,) uint32; marks (m,) int32; buffer (n + PADDING,) uint8.
     """
 
     data: bytes
     buffer: Bytes
-    marks: NDArray[np.int32]
-    start: Ints
-    end: Ints
-    first: Ints
-    last: Ints
+    marks: Offsets
+    start: Offsets
+    end: Offsets
+    first: Offsets
+    last: Offsets
     ids: NDArray[np.uint32]
     unended: Ints
     regions: tuple[Region, ...]
@@ -111,15 +112,15 @@ def show(data: bytes) -> str:
 def find_marks(buffer: Bytes, region: Region) -> Marks:
     """Element separators and terminators of a region.  Shapes: (n,) bytes -> m positions, s ends."""
     signs = region.delimiters
-    positions: list[NDArray[np.int32]] = []
-    ends: list[Ints] = []
+    positions: list[Offsets] = []
+    ends: list[Offsets] = []
     count = 0
     for start in range(region.start, region.end, _CHUNK):
         chunk = buffer[start : min(start + _CHUNK, region.end)]
         mask = chunk == signs.element
         mask |= chunk == signs.terminator
         found = np.flatnonzero(mask)
-        ends.append(np.flatnonzero(chunk[found] == signs.terminator) + count)
+        ends.append((np.flatnonzero(chunk[found] == signs.terminator) + count).astype(np.int32))
         positions.append((found + start).astype(np.int32))
         count += found.size
     return Marks(np.concatenate(positions), np.concatenate(ends))
@@ -131,21 +132,27 @@ def index(data: bytes, regions: Sequence[Region]) -> Segments:
     Shapes: r regions, which do not overlap and rise -> s segments.
     """
     buffer = np.frombuffer(data + bytes(PADDING), np.uint8)
-    marks: list[NDArray[np.int32]] = [np.zeros(0, np.int32)]
-    starts, lasts, unended = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.bool_)]
-    count = 0
+    marks: list[Offsets] = []
+    starts: list[Offsets] = []
+    lasts: list[Offsets] = []
+    cuts: list[int] = []
+    marks_count = segments_count = 0
     for region in regions:
         found, is_cut = _with_tail(buffer, region)
-        stops = found.positions[found.ends].astype(np.int64)
-        starts.append(np.concatenate([[region.start], stops[:-1] + 1])[: stops.size])
-        lasts.append(found.ends + count)
-        cut = np.zeros(stops.size, np.bool_)
-        cut[-1:] = is_cut
-        unended.append(cut)
+        stops = found.positions[found.ends]
+        starts.append(np.concatenate([np.array([region.start], np.int32), stops[:-1] + 1])[: stops.size])
+        lasts.append(found.ends + np.int32(marks_count))
         marks.append(found.positions)
-        count += found.positions.size
-    cuts = np.concatenate(unended)
-    return _cut(data, buffer, np.concatenate(marks), (np.concatenate(starts), np.concatenate(lasts), cuts), regions)
+        marks_count += found.positions.size
+        segments_count += stops.size
+        if is_cut:
+            cuts.append(segments_count - 1)
+    return _cut(data, buffer, (_one(marks), _one(starts), _one(lasts)), np.array(cuts, np.int64), tuple(regions))
+
+
+def _one(parts: list[Offsets]) -> Offsets:
+    """Parts as one array, without a copy if there is only one."""
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.int32), *parts])
 
 
 def _with_tail(buffer: Bytes, region: Region) -> tuple[Marks, bool]:
@@ -155,28 +162,26 @@ def _with_tail(buffer: Bytes, region: Region) -> tuple[Marks, bool]:
     if bool(_BLANK[buffer[tail : region.end]].all()):
         return found, False
     positions = np.append(found.positions, np.int32(region.end)).astype(np.int32)
-    return Marks(positions, np.append(found.ends, positions.size - 1)), True
+    return Marks(positions, np.append(found.ends, np.int32(positions.size - 1)).astype(np.int32)), True
 
 
 def _cut(
-    data: bytes,
-    buffer: Bytes,
-    marks: NDArray[np.int32],
-    found: tuple[Ints, Ints, NDArray[np.bool_]],
-    regions: Sequence[Region],
+    data: bytes, buffer: Bytes, found: tuple[Offsets, Offsets, Offsets], cuts: Ints, regions: tuple[Region, ...]
 ) -> Segments:
-    start, last, cuts = found
-    first = np.concatenate([[0], last[:-1] + 1])[: last.size]
-    end = marks[last].astype(np.int64)
+    """Trim the segments and drop the blank ones; `found` are all marks, and starts and last marks of the segments."""
+    marks, start, last = found
+    first = np.concatenate([np.zeros(1, np.int32), last[:-1] + 1])[: last.size]
+    end = marks[last]
     if any(one.delimiters.terminator in {10, 13} for one in regions):
         end = _before_line_ends(buffer, start, end)
         marks[last] = end
     start = _past_blanks(buffer, start, end)
-    full = np.flatnonzero(start < end)
-    if full.size < start.size:
-        start, end, first, last, cuts = start[full], end[full], first[full], last[full], cuts[full]
+    is_full = start < end
+    if not is_full.all():
+        # Cut-off segments are never blank: only their numbers change.
+        cuts = np.cumsum(is_full)[cuts] - 1
+        start, end, first, last = start[is_full], end[is_full], first[is_full], last[is_full]
     length = np.minimum(np.maximum(marks[first] - start, 0), 4)
-    ids = _words(buffer)[start] & _ID_MASKS[length]
     return Segments(
         data=data,
         buffer=buffer,
@@ -185,9 +190,9 @@ def _cut(
         end=end,
         first=first,
         last=last,
-        ids=ids,
-        unended=np.flatnonzero(cuts),
-        regions=tuple(regions),
+        ids=_words(buffer)[start] & _ID_MASKS[length],
+        unended=cuts,
+        regions=regions,
     )
 
 
@@ -196,7 +201,7 @@ def _words(buffer: Bytes) -> NDArray[np.uint32]:
     return np.ndarray((buffer.size - PADDING + 1,), "<u4", buffer.data, strides=(1,))
 
 
-def _before_line_ends(buffer: Bytes, start: Ints, end: Ints) -> Ints:
+def _before_line_ends(buffer: Bytes, start: Offsets, end: Offsets) -> Offsets:
     """Ends moved before CR and LF, which stand there when lines end in CR LF and the terminator is LF."""
     for _ in range(2):
         last = buffer[np.maximum(end - 1, 0)]
@@ -207,7 +212,7 @@ def _before_line_ends(buffer: Bytes, start: Ints, end: Ints) -> Ints:
     return end
 
 
-def _past_blanks(buffer: Bytes, start: Ints, end: Ints) -> Ints:
+def _past_blanks(buffer: Bytes, start: Offsets, end: Offsets) -> Offsets:
     """Starts moved past blanks; a blank segment's start moves to its end."""
     for _ in range(3):
         is_blank = _BLANK[buffer[start]] & (start < end)
