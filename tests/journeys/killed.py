@@ -20,12 +20,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from quietledger import settings
 from quietledger.cli import boot
 
 boot.start(migrate=False)
 
 import asyncssh  # noqa: E402 - Django is set up first
-from django.conf import settings  # noqa: E402 - the same
 from django.db import connections  # noqa: E402 - the same
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402 - the same
 
