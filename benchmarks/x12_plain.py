@@ -75,10 +75,8 @@ class _Reader:
             self.batch = e[3]
         elif name == "NM1":
             self._name(e)
-        elif name in {"N3", "N4", "DMG"}:
+        elif name in {"N3", "N4", "DMG", "SBR", "PAT", "PRV"}:
             self._particulars(e)
-        elif name in {"SBR", "PAT", "PRV"}:
-            self._role(e)
         elif name == "CLM":
             self._claim(ordinal, e)
         elif name == "LX":
@@ -113,8 +111,12 @@ class _Reader:
             self.claim["rendering_npi" if role == "82" else "supervising_npi"] = at(e, 9)
 
     def _particulars(self, e: list[str]) -> None:
-        if (self.zone, self.role) not in {("22", "IL"), ("23", "QC")}:
-            return
+        if e[0] in {"SBR", "PAT", "PRV"}:
+            self._role(e)
+        elif (self.zone, self.role) in {("22", "IL"), ("23", "QC")}:
+            self._person(e)
+
+    def _person(self, e: list[str]) -> None:
         if e[0] == "N3":
             self.patient["street"] = e[1]
         elif e[0] == "N4":

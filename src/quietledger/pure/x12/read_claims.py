@@ -16,7 +16,10 @@ _PARENTS = {b"20": b"", b"22": b"20", b"23": b"22"}
 def tables(view: View) -> dict[str, Columns]:
     """The two tables of the 837Ps in a file, checked.  Shapes: s segments -> rows of claims and lines."""
     at = locate(view)
-    found = {"claims": claims(at), "lines": lines(at)}
+    found = {"claims": claims(at)}
+    view.forget()
+    found["lines"] = lines(at)
+    view.forget()
     check_claims.check(at, found)
     check_claims.check_npis(view)
     check_claims.check_levels(view, _PARENTS)

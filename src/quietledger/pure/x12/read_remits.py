@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from quietledger.pure.x12 import check_claims, check_remits
-from quietledger.pure.x12.segments import Ints, pack
+from quietledger.pure.x12.segments import Ints, Offsets, pack
 from quietledger.pure.x12.tables import Array, Columns
 from quietledger.pure.x12.texts import MISSING, Spans, ints32, joined
 from quietledger.pure.x12.view import View, attach
@@ -16,7 +16,7 @@ from quietledger.pure.x12.view import View, attach
 class Remits:
     """Rows of the segments that make a row, and to which payment, claim and line each of the others belongs.
 
-    Shapes: st (r,), clp (c,), svc (l,), cas (a,) int64; `claim_of`, `line_of` (s,): MISSING where there is none.
+    Shapes: st (r,), clp (c,), svc (l,), cas (a,) int64; remit_of, claim_of, line_of (s,) int32: MISSING where there is none.
     """
 
     view: View
@@ -24,9 +24,9 @@ class Remits:
     clp: Ints
     svc: Ints
     cas: Ints
-    remit_of: Ints
-    claim_of: Ints
-    line_of: Ints
+    remit_of: Offsets
+    claim_of: Offsets
+    line_of: Offsets
 
 
 def tables(view: View) -> dict[str, Columns]:
@@ -35,13 +35,17 @@ def tables(view: View) -> dict[str, Columns]:
     Shapes: s segments -> rows of remits, remit_claims, remit_lines, adjustments and balances.
     """
     at = locate(view)
-    found = {
-        "remits": remits(at),
-        "remit_claims": claims(at),
-        "remit_lines": lines(at),
-        "adjustments": adjustments(at),
-        "balances": balances(at),
+    found: dict[str, Columns] = {}
+    wings = {
+        "remits": remits,
+        "remit_claims": claims,
+        "remit_lines": lines,
+        "adjustments": adjustments,
+        "balances": balances,
     }
+    for name, wing in wings.items():
+        found[name] = wing(at)
+        view.forget()
     check_remits.check(view, found, at.cas[at.claim_of[at.cas] < 0])
     check_claims.check_npis(view)
     return found

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from quietledger.pure.x12.findings import Place, Report
-from quietledger.pure.x12.segments import Ints, Segments, pack
+from quietledger.pure.x12.segments import Offsets, Segments, pack
 
 _BY_GUIDE = {
     ("837", "X222"): "837P",
@@ -227,9 +227,9 @@ def _report_strays(segments: Segments, found: list[Transaction], report: Report)
     report.at("X12-STRAY", np.flatnonzero(begins))
 
 
-def number_of_each(segments: Segments, found: list[Transaction]) -> Ints:
+def number_of_each(segments: Segments, found: list[Transaction]) -> Offsets:
     """For each segment the number of its transaction, -1 outside.  Shapes: (s,)."""
-    numbers = np.full(len(segments), -1, np.int64)
+    numbers = np.full(len(segments), -1, np.int32)
     for number, one in enumerate(found):
         numbers[one.first : one.last + 1] = number
     return numbers

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from quietledger.pure.x12 import amounts
 from quietledger.pure.x12.amounts import Mask, Words
 from quietledger.pure.x12.findings import Report
-from quietledger.pure.x12.segments import Ints, Segments, pack, unpack
+from quietledger.pure.x12.segments import Ints, Offsets, Segments, pack, unpack
 from quietledger.pure.x12.tables import Array
 from quietledger.pure.x12.texts import MISSING, Spans, Texts
 
@@ -25,14 +25,14 @@ class _Edges:
         self._marks = segments.marks
         self._first, self._last = segments.first.take(rows), segments.last.take(rows)
         self._missing = np.flatnonzero(rows < 0)
-        self._found: dict[int, Ints] = {}
+        self._found: dict[int, NDArray[np.int32]] = {}
 
     def at(self, number: int) -> Ints:
         if number not in self._found:
-            edge = self._marks.take(np.minimum(self._first + number, self._last)).astype(np.int64)
+            edge = self._marks.take(np.minimum(self._first + number, self._last))
             edge[self._missing] = 0
             self._found[number] = edge
-        return self._found[number]
+        return self._found[number].astype(np.int64)
 
 
 class Picked(NamedTuple):
@@ -52,13 +52,13 @@ class View:
     Rows, the edges of their elements and their codes are remembered by the array that names the rows.
     """
 
-    def __init__(self, segments: Segments, transaction_of: Ints, ids: NDArray[np.uint32], texts: Texts) -> None:
+    def __init__(self, segments: Segments, transaction_of: Offsets, ids: NDArray[np.uint32], texts: Texts) -> None:
         self.segments = segments
         self.transaction_of = transaction_of
         self.ids = ids
         self.report = Report(segments)
         self._texts = texts
-        self._components: Ints | None = None
+        self._components: NDArray[np.int32] | None = None
         self._rows: dict[tuple[bytes, ...], Ints] = {}
         self._edges: dict[int, _Edges] = {}
         self._codes: dict[tuple[int, int], tuple[Ints, Words]] = {}
@@ -72,13 +72,18 @@ class View:
             self._rows[names] = np.flatnonzero(mask)
         return self._rows[names]
 
-    def numbers(self, rows: Ints) -> Ints:
-        """For each segment of the file the number of the latest of these rows, or -1.  Shapes: (k,) -> (s,)."""
-        return np.repeat(np.arange(-1, len(rows)), self._gaps(rows))
+    def forget(self) -> None:
+        """Let go of remembered edges and codes, which take as much memory as the file itself."""
+        self._edges.clear()
+        self._codes.clear()
 
-    def latest(self, rows: Ints) -> Ints:
+    def numbers(self, rows: Ints) -> Offsets:
+        """For each segment of the file the number of the latest of these rows, or -1.  Shapes: (k,) -> (s,)."""
+        return np.repeat(np.arange(-1, len(rows), dtype=np.int32), self._gaps(rows))
+
+    def latest(self, rows: Ints) -> Offsets:
         """For each segment of the file the latest of these rows, or MISSING.  Shapes: (k,) -> (s,)."""
-        return np.repeat(np.concatenate([[MISSING], rows]), self._gaps(rows))
+        return np.repeat(np.concatenate([[MISSING], rows]).astype(np.int32), self._gaps(rows))
 
     def _gaps(self, rows: Ints) -> Ints:
         gaps: Ints = np.diff(rows, prepend=0, append=len(self.ids))
@@ -148,7 +153,8 @@ class View:
 
     def with_code(self, rows: Ints, code: bytes, number: int = 1) -> Ints:
         """Those rows whose element `number` is this code.  Shapes: (k,) -> (n,)."""
-        return rows[self.codes(rows, number) == pack(code)]
+        chosen: Ints = rows[self.codes(rows, number) == pack(code)]
+        return chosen
 
     def money(self, rows: Ints, number: int) -> Ints:
         """Element `number` as cents; what is no amount is 0 and reported.  Shapes: (k,) -> (k,) int64."""
@@ -193,13 +199,13 @@ class View:
             names = [unpack(int(name)) for name in self.ids[bad]]
             self.report.at(code, bad, [f"{name}{at:02d}" for name, at in zip(names, places.tolist(), strict=True)])
 
-    def _component_marks(self) -> Ints:
+    def _component_marks(self) -> NDArray[np.int32]:
         if self._components is None:
-            parts = [np.zeros(0, np.int64)]
+            parts = [np.zeros(0, np.int32)]
             for one in self.segments.regions:
                 if one.delimiters.component >= 0:
                     part = self.segments.buffer[one.start : one.end] == one.delimiters.component
-                    parts.append(np.flatnonzero(part) + one.start)
+                    parts.append((np.flatnonzero(part) + one.start).astype(np.int32))
             self._components = np.concatenate(parts)
         return self._components
 

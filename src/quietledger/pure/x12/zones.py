@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quietledger.pure.x12.segments import Ints, pack
+from quietledger.pure.x12.segments import Ints, Offsets, pack
 from quietledger.pure.x12.texts import MISSING, Spans
 from quietledger.pure.x12.view import Picked, View, attach, row_of
 
@@ -30,8 +30,8 @@ class Claims:
     sv1: Ints
     sbr: Ints
     zone: NDArray[np.int8]
-    claim_of: Ints
-    line_of: Ints
+    claim_of: Offsets
+    line_of: Offsets
     biller_of: Ints
     subscriber_of: Ints
     patient_of: Ints
