@@ -25,6 +25,7 @@ def main(count: int) -> dict[str, float]:
     from quietledger.core.tenancy import queries as practices
 
     sample = Path("sample")
+    _clearinghouse_that_is_never_called(sample)
     began = time.perf_counter()
     made = setting_up.from_folder(sample)
     taken_in = time.perf_counter() - began
@@ -43,6 +44,20 @@ def main(count: int) -> dict[str, float]:
     }
 
 
+def _clearinghouse_that_is_never_called(sample: Path) -> None:
+    """The measured day carries nothing over SFTP; but claims are addressed to somebody."""
+    import asyncssh
+
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    (sample / "key").write_bytes(key.export_private_key())
+    told = {
+        "name": "Paperlark Exchange", "host": "127.0.0.1", "port": 9, "username": "bench", "private_key": "sample/key",
+        "host_key": key.export_public_key().decode().strip(), "to_folder": "inbound", "from_folder": "outbound",
+        "sender_id": "LANTERNHILL", "receiver_id": "PAPERLARK",
+    }  # fmt: skip
+    (sample / "connection.json").write_text(json.dumps(told))
+
+
 def _visits_to_files(who) -> tuple[int, float]:
     from quietledger.billing.charges import jobs as charges
     from quietledger.billing.claims import jobs as claims
@@ -50,7 +65,7 @@ def _visits_to_files(who) -> tuple[int, float]:
     began = time.perf_counter()
     now = datetime.now(UTC)
     charges.run(who, now)
-    claims.open_claims(who, now, today=now.date())
+    claims.open_claims(who, now)
     sent = claims.send_claims(who, now)
     return sent.sent, time.perf_counter() - began
 

@@ -42,6 +42,9 @@ JOB: Final = "billing-day"
 POLL_SECONDS: Final = 0.25
 WATCH_SECONDS: Final = 30
 LEASE_PATIENCE_SECONDS: Final = 90
+NO_CLEARINGHOUSE: Final = (
+    "This practice has no clearinghouse yet; `quietledger connect` tells it one. Its claims wait here."
+)
 Bar = Callable[[int, int], None]
 
 
@@ -149,7 +152,11 @@ def work(who: Actor, done: Done, screen: Screen) -> None:
 
 def send(who: Actor, done: Done, screen: Screen) -> None:
     """Write ready claims as 837P files and hand them to the courier."""
-    sent = claims.send_claims(who, _now(), screen.step("Write 837P files"))
+    try:
+        sent = claims.send_claims(who, _now(), screen.step("Write 837P files"))
+    except exchange_errors.NoConnection:
+        done.problems.append(NO_CLEARINGHOUSE)
+        return
     done.add(sent=sent.sent, files=sent.files)
     tenancy.renew(who, _now())
 
@@ -175,7 +182,7 @@ def _carry(who: Actor, done: Done, bar: Bar) -> Carried:
     try:
         carried = exchange.carry(who, now=_now(), progress=bar)
     except exchange_errors.NoConnection:
-        return Carried(problem="This practice has no clearinghouse yet. Its claims wait here.")
+        return Carried(problem=NO_CLEARINGHOUSE)
     done.add(carried=carried.sent, received=carried.received)
     return carried
 

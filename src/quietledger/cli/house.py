@@ -40,6 +40,20 @@ def init(
 
 
 @app.command()
+def connect(
+    told: Annotated[Path, typer.Argument(help="JSON: name, host, port, username, host_key, private_key (a path), ...")],
+    practice: Practice = "",
+) -> None:
+    """Tell a practice its clearinghouse, or that its address or key has changed (docs/operating.md)."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=True)
+    from quietledger.cli import setting_up  # noqa: PLC0415 - the same
+
+    raise typer.Exit(setting_up.connect(practice, told))
+
+
+@app.command()
 def day(
     practice: Practice = "",
     *,

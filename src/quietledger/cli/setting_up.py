@@ -21,6 +21,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.billing.payers import actions as payers
 from quietledger.billing.payers.rules import is_npi
 from quietledger.billing.visits import actions as visits
+from quietledger.cli import practices
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
@@ -32,6 +33,17 @@ from quietledger.core.tenancy import queries as tenancy_queries
 from quietledger.core.tenancy.rules import Actor, PracticeRow
 
 SAMPLE_PERSON: Final = ("odalys@lantern-hill.example", "Odalys Candlewick", "Lantern-Hill-try-out-1")
+CONNECTION_FIELDS: Final = (
+    "name",
+    "host",
+    "port",
+    "username",
+    "host_key",
+    "to_folder",
+    "from_folder",
+    "sender_id",
+    "receiver_id",
+)
 PAYER_FIELDS: Final = (
     "payer_id",
     "name",
@@ -133,11 +145,33 @@ def _clearinghouse(who: Actor, path: Path, made: Made) -> None:
     if not path.exists():
         made.problems.append(f"{path.name} is missing: no clearinghouse yet. `quietledger sandbox serve` writes it.")
         return
+    _connect(who, path)
+
+
+def _connect(who: Actor, path: Path) -> None:
+    """Raises: OSError, ValueError, KeyError for a file that can't be used."""
     told = json.loads(path.read_text())
-    key = Path(told.pop("private_key")).read_text()
+    key = Path(told["private_key"]).read_text()
+    told = {name: told[name] for name in CONNECTION_FIELDS}
     permit = gate.require(who, Can.SET_UP, now=_now())
     with tenancy.scope(who):
         exchange.set_connection(permit, private_key=key, **told)
+
+
+def connect(code: str, path: Path) -> int:
+    """Tell one practice its clearinghouse from a file like the sandbox's connection.json; 0, or 1 with a sentence."""
+    rows = practices.chosen(code)
+    if len(rows) != 1:
+        typer.echo("There are several practices: say which one with --practice.", err=True)
+        return 2
+    try:
+        with _setting_up(rows[0]) as who:
+            _connect(who, path)
+    except (OSError, ValueError, KeyError) as problem:
+        typer.echo(f"{path} can’t be used: {type(problem).__name__} {problem}", err=True)
+        return 1
+    typer.echo(f"{rows[0].name} knows its clearinghouse now. Nothing was sent yet.")
+    return 0
 
 
 def _files(who: Actor, folder: Path, made: Made, *, today: Any) -> None:
