@@ -58,23 +58,21 @@ def _close(closing: _Closing, remit: Remit, rows: Sequence[Balance]) -> None:
     for row, one in zip(rows, rules.settle([row.said() for row in rows], debts, where), strict=True):
         key = once(remit, f"balance/{row.ordinal}")
         closing.settled.append((row, one, key))
-        _add_entry(closing, remit, "plb", key, row.segment, row.offset, one.lines)
+        _add_entry(closing, remit, "plb", key, one.lines)
         if one.debt:
             debts[one.debt] = debts.get(one.debt, 0) + one.debt_cents
         if apart := rules.balance_apart(one):
             closing.aparts.append((remit, apart))
     lines = rules.unexplained_lines(remit.basis(), where, remit.segment, remit.offset)
-    _add_entry(closing, remit, "remit", once(remit, "unexplained"), remit.segment, remit.offset, lines)
+    _add_entry(closing, remit, "remit", once(remit, "unexplained"), lines)
     closing.aparts += [
         (remit, apart) for apart in rules.payment_apart(remit.basis(), remit.segment, remit.offset)
     ]  # fmt: skip
 
 
-def _add_entry(  # noqa: PLR0913 - an entry and its address
-    closing: _Closing, remit: Remit, kind: str, key: str, segment: int, offset: int, lines: Sequence[NewLine]
-) -> None:
+def _add_entry(closing: _Closing, remit: Remit, kind: str, key: str, lines: Sequence[NewLine]) -> None:
     if moved := net(lines):
-        source = Source("remit", remit.file_id, remit.id, segment, offset)
+        source = Source("remit", remit.file_id, remit.id, moved[0].segment, moved[0].offset)
         closing.entries.append(NewEntry(kind, day_of(remit), key, source, moved))
 
 

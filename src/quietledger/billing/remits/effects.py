@@ -18,9 +18,9 @@ from quietledger.billing.remits.sums import Apart, Level, Why
 from quietledger.pure.money import amounts
 
 WRITTEN_OFF_TO: Final = (
-    {code: Account.CONTRACTUAL for code in reasons.CONTRACT}
-    | {code: Account.SEQUESTRATION for code in reasons.BY_LAW}
-    | {code: Account.WITHHOLD for code in reasons.WITHHELD}
+    dict.fromkeys(reasons.CONTRACT, Account.CONTRACTUAL)
+    | dict.fromkeys(reasons.BY_LAW, Account.SEQUESTRATION)
+    | dict.fromkeys(reasons.WITHHELD, Account.WITHHOLD)
 )
 
 
@@ -131,16 +131,16 @@ def _spread_claim(said: SaidClaim, ours: OurClaim) -> list[SaidLine]:
 
 
 def _unknown_line(effect: Effect, line: _Line, where: Where) -> None:
-    said = line.said
-    at = {"segment": said.segment, "offset": said.offset}
-    if said.paid_cents:
-        lines = NewLine(
-            Account.INSURANCE_UNAPPLIED, -said.paid_cents, where.payer_id, trace=where.trace, reason="line", **at
-        )  # type: ignore[arg-type]  # two ints
-        effect.lines.append(lines)
+    said, paid_cents = line.said, line.said.paid_cents
+    effect.lines.append(
+        NewLine(
+            Account.INSURANCE_UNAPPLIED, -paid_cents, where.payer_id, trace=where.trace, reason=Why.NO_LINE.value,
+            segment=said.segment, offset=said.offset,
+        )
+    )  # fmt: skip
     say = "The answer has a line that fits none of the lines we billed."
     effect.aparts.append(
-        Apart(Level.LINE, Why.NO_LINE, abs(said.paid_cents), say, suspense_cents=said.paid_cents, **at)
+        Apart(Level.LINE, Why.NO_LINE, abs(paid_cents), say, said.segment, said.offset, suspense_cents=paid_cents)
     )
 
 

@@ -40,6 +40,11 @@ class RemitEntered:
     differences: int = 0
     paid_cents: int = 0
 
+    @property
+    def claims(self) -> int:
+        """All answers that were dealt with."""
+        return self.entered + self.unapplied + self.held
+
     def __add__(self, other: RemitEntered) -> RemitEntered:
         names = RemitEntered.__dataclass_fields__
         return RemitEntered(**{name: getattr(self, name) + getattr(other, name) for name in names})
@@ -95,7 +100,7 @@ def _load(ids: Sequence[UUID]) -> _Batch:
     remits = {remit.id: remit for remit in Remit.objects.filter(id__in={row.remit_id for row in rows})}
     said = queries.said(rows)
     ours = our_claims({row.claim_id for row in rows if row.claim_id}, _with_patient_share(rows, said))
-    return _Batch(rows, remits, said, ours, _earlier(rows, remits))
+    return _Batch(rows, remits, said, ours, _earlier(rows))
 
 
 def _with_patient_share(rows: Sequence[RemitClaim], said: Mapping[UUID, rules.SaidClaim]) -> set[UUID]:
@@ -143,9 +148,7 @@ def _next_payers(rows: Sequence[claim_queries.ClaimRow]) -> dict[UUID, UUID]:
     return found
 
 
-def _earlier(
-    rows: Sequence[RemitClaim], remits: Mapping[UUID, Remit]
-) -> dict[tuple[str, str], list[rules.Earlier]]:
+def _earlier(rows: Sequence[RemitClaim]) -> dict[tuple[str, str], list[rules.Earlier]]:
     """Answers that stand, by payer and control number, newest first."""
     before = queries.standing({row.control_number for row in rows if row.control_number})
     said = queries.said([row for row, _ in before])
@@ -154,7 +157,10 @@ def _earlier(
     found: dict[tuple[str, str], list[rules.Earlier]] = defaultdict(list)
     for row, payer_key in before:
         lines = [
-            line for one in (row.entry_id, row.applied_entry_id) if one and one in entries for line in entries[one].lines
+            line
+            for one in (row.entry_id, row.applied_entry_id)
+            if one and one in entries
+            for line in entries[one].lines
         ]
         found[payer_key, row.control_number].append(rules.Earlier(row.id, row.entry_id, said[row.id], tuple(lines)))
     return found
@@ -284,4 +290,3 @@ def _counted(batch: _Batch) -> RemitEntered:
         sum(len(one.aparts) for one in batch.decided.values()),
         sum(line.cents for one in batch.decided.values() for line in one.lines if line.account is Account.CLEARING_REMIT),
     )  # fmt: skip
-

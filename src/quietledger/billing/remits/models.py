@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connection, models
@@ -315,7 +315,7 @@ WHERE remits_claim.practice_id = %s AND remits_claim.id = new.id
 
 def keep_outcomes(claims: Sequence[RemitClaim]) -> None:
     """Write what was decided about many answered claims, in one statement."""
-    columns = [
+    columns: list[Any] = [
         [claim.id for claim in claims],
         [claim.state for claim in claims],
         [claim.verdict for claim in claims],

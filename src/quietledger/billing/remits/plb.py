@@ -80,13 +80,19 @@ def _own(plb: Plb, where: Where) -> Settled:
 
 def _debt(plb: Plb, debt: Debt, backed_cents: int, where: Where) -> Settled:
     account, rest = FAMILY_ACCOUNTS[debt[0]], plb.cents - backed_cents
-    lines = (
+    lines: tuple[NewLine, ...] = (
         _line(plb, account, backed_cents, where),
         _line(plb, Account.SUSPENSE_PLB, rest, where),
         _line(plb, Account.CLEARING_REMIT, -plb.cents, where),
     )
-    lines = tuple(line for line in lines if line.cents)
-    return Settled(plb, account if backed_cents else Account.SUSPENSE_PLB, debt, -backed_cents, -rest, lines)
+    return Settled(
+        plb,
+        account if backed_cents else Account.SUSPENSE_PLB,
+        debt,
+        -backed_cents,
+        -rest,
+        tuple(line for line in lines if line.cents),
+    )
 
 
 def _line(plb: Plb, account: Account, cents: int, where: Where) -> NewLine:

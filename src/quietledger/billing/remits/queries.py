@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 
 from quietledger.billing.remits import rules
-from quietledger.billing.remits.models import Adjustment, Balance, Remit, RemitClaim, RemitLine
+from quietledger.billing.remits.models import Adjustment, Balance, Denial, Difference, Remit, RemitClaim, RemitLine
 
+_CAS: Final = ("group", "reason", "cents", "quantity_milli", "segment", "offset", "element")
+_LINE: Final = (
+    "code", "charge_cents", "paid_cents", "modifiers", "allowed_cents", "units_milli", "service_on", "control_number",
+    "original_code", "remarks", "segment", "offset",
+)  # fmt: skip
 STANDS: Final = (rules.State.ENTERED.value, rules.State.UNAPPLIED.value)
 
 
@@ -92,18 +98,15 @@ def said(rows: Sequence[RemitClaim]) -> dict[UUID, rules.SaidClaim]:
         return {}
     reductions: dict[tuple[UUID, int], list[rules.Cas]] = defaultdict(list)
     cas_rows = Adjustment.objects.filter(remit_claim_id__in=ids).order_by("remit_claim_id", "segment", "element")
-    for owner, line, *values in cas_rows.values_list(
-        "remit_claim_id", "line", "group", "reason", "cents", "quantity_milli", "segment", "offset", "element"
-    ):
+    values: Any  # columns of several types, in the order of the dataclass
+    for owner, line, *values in cas_rows.values_list("remit_claim_id", "line", *_CAS):
         reductions[owner, line].append(rules.Cas(*values))
     lines: dict[UUID, list[rules.SaidLine]] = defaultdict(list)
     line_rows = RemitLine.objects.filter(remit_claim_id__in=ids).order_by("remit_claim_id", "ordinal")
-    for owner, ordinal, code, charge, paid, *values in line_rows.values_list(
-        "remit_claim_id", "ordinal", "code", "charge_cents", "paid_cents", "modifiers", "allowed_cents", "units_milli",
-        "service_on", "control_number", "original_code", "remarks", "segment", "offset",
-    ):  # fmt: skip
+    for owner, ordinal, *values in line_rows.values_list("remit_claim_id", "ordinal", *_LINE):
         found = tuple(reductions.get((owner, ordinal), ()))
-        lines[owner].append(rules.SaidLine(ordinal, code, charge, paid, found, *values))
+        code, charge, paid, *rest = values
+        lines[owner].append(rules.SaidLine(ordinal, code, charge, paid, found, *rest))
     return {
         row.id: rules.SaidClaim(
             row.ordinal, row.control_number, row.status, row.charge_cents, row.paid_cents, tuple(lines.get(row.id, ())),
@@ -135,3 +138,40 @@ def debts(payer_keys: Collection[str]) -> dict[str, dict[rules.Debt, int]]:
     for row in rows.values("payer_key", "debt_family", "debt_key").annotate(left_cents=Sum("debt_cents")):
         found[row["payer_key"]][row["debt_family"], row["debt_key"]] = int(row["left_cents"])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    """How much waits in a tray, and the nearest deadline in it.  Units: cents."""
+
+    count: int = 0
+    cents: int = 0
+    first_deadline_on: date | None = None
+
+
+def differences_tray() -> Tray:
+    """The differences that nobody has settled."""
+    said = Difference.objects.exclude(state=Difference.State.SETTLED).aggregate(count=Count("id"), cents=Sum("cents"))
+    return Tray(said["count"], int(said["cents"] or 0))
+
+
+def denials_tray() -> Tray:
+    """The denials and reductions that somebody has to work on."""
+    said = Denial.objects.filter(state=Denial.State.OPEN).aggregate(
+        count=Count("id"), cents=Sum("cents"), first=Min("due_on")
+    )
+    return Tray(said["count"], int(said["cents"] or 0), said["first"])
+
+
+def unmatched_tray() -> Tray:
+    """Answers to no claim of ours, whose money waits."""
+    said = RemitClaim.objects.filter(state=rules.State.UNAPPLIED.value, applied_entry=None).aggregate(
+        count=Count("id"), cents=Sum("paid_cents")
+    )
+    return Tray(said["count"], int(said["cents"] or 0))
+
+
+def held_claims(claim_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these claims have an answer that is held: a reversal that can't be entered, a payment that came twice."""
+    rows = RemitClaim.objects.filter(claim_id__in=list(claim_ids), state=rules.State.HELD.value)
+    return {claim_id for claim_id in rows.values_list("claim_id", flat=True) if claim_id}

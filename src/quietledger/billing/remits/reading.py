@@ -145,7 +145,7 @@ def _added(owner: Ints, cents: Ints, count: int) -> Ints:
     return sums
 
 
-def _ints(column: pa.ChunkedArray) -> Ints:
+def _ints(column: Any) -> Ints:
     return np.asarray(column.to_numpy(), np.int64)
 
 
@@ -201,24 +201,13 @@ class Answers:
         found: dict[int, list[SaidLine]] = {}
         for row in _rows(self.document.tables["remit_lines"], *np.searchsorted(self._lines_of, [start, end])):
             lines = found.setdefault(row["remit_claim"], [])
-            lines.append(
-                SaidLine(
-                    len(lines) + 1,
-                    row["code"],
-                    row["charge_cents"],
-                    row["paid_cents"],
-                    tuple(reductions.get((row["remit_claim"], row["remit_line"]), ())),
-                    row["modifiers"],
-                    row["allowed_cents"],
-                    row["units_milli"],
-                    row["service_on"],
-                    row["control_number"],
-                    row["original_code"],
-                    row["remarks"],
-                    row["segment"],
-                    row["offset"],
-                )  # fmt: skip
-            )
+            reduced = tuple(reductions.get((row["remit_claim"], row["remit_line"]), ()))
+            line = SaidLine(
+                len(lines) + 1, row["code"], row["charge_cents"], row["paid_cents"], reduced, row["modifiers"],
+                row["allowed_cents"], row["units_milli"], row["service_on"], row["control_number"], row["original_code"],
+                row["remarks"], row["segment"], row["offset"],
+            )  # fmt: skip
+            lines.append(line)
         return found
 
 

@@ -13,8 +13,8 @@ from quietledger.billing.ledger.rules import Account, NewLine
 from quietledger.billing.remits.effects import Effect, Kind, Work, effect_of
 from quietledger.billing.remits.match import HOW_WORDS, How, OurClaim, OurLine, claim_key, our_lines
 from quietledger.billing.remits.mirrors import unlike
-from quietledger.billing.remits.plb import WORDS as PLB_WORDS
 from quietledger.billing.remits.plb import FAMILIES, Debt, Settled, debt_of, settle
+from quietledger.billing.remits.plb import WORDS as PLB_WORDS
 from quietledger.billing.remits.reasons import CLASS_WORDS, CONTRACT, REASONS, Class, Reason, reason
 from quietledger.billing.remits.said import (
     FORWARDED,
@@ -34,10 +34,53 @@ from quietledger.pure.money.amounts import say as amount
 
 # The door of this room: other rooms import this module only.
 __all__ = [
-    "CLASS_WORDS", "CONTRACT", "FORWARDED", "HOW_WORDS", "PLB_WORDS", "REASONS", "Apart", "Basis", "Cas", "Class", "Debt",
-    "Decided", "Earlier", "Effect", "How", "LATER_PAYER", "Kind", "Level", "OurClaim", "OurLine", "Plb", "Reason", "SaidClaim", "SaidLine",
-    "Settled", "State", "Status", "Ways", "Where", "Why", "Work", "appeal_by", "balance_apart", "basis", "for_payer", "claim_apart", "claim_key", "debt_of",
-    "decide_group", "our_lines", "payment_apart", "reason", "settle", "settling_lines", "unexplained_lines", "unlike", "ways",
+    "CLASS_WORDS",
+    "CONTRACT",
+    "FORWARDED",
+    "HOW_WORDS",
+    "LATER_PAYER",
+    "PLB_WORDS",
+    "REASONS",
+    "Apart",
+    "Basis",
+    "Cas",
+    "Class",
+    "Debt",
+    "Decided",
+    "Earlier",
+    "Effect",
+    "How",
+    "Kind",
+    "Level",
+    "OurClaim",
+    "OurLine",
+    "Plb",
+    "Reason",
+    "SaidClaim",
+    "SaidLine",
+    "Settled",
+    "State",
+    "Status",
+    "Ways",
+    "Where",
+    "Why",
+    "Work",
+    "appeal_by",
+    "balance_apart",
+    "basis",
+    "claim_apart",
+    "claim_key",
+    "debt_of",
+    "decide_group",
+    "for_payer",
+    "our_lines",
+    "payment_apart",
+    "reason",
+    "settle",
+    "settling_lines",
+    "unexplained_lines",
+    "unlike",
+    "ways",
 ]  # fmt: skip
 
 
@@ -184,27 +227,22 @@ def _entered(books: _Group, said: SaidClaim) -> Decided:
 
 def _money(books: _Group, said: SaidClaim, money_cents: int, lines_cents: int) -> list[NewLine]:
     """The payment's side: each line's cents at its own address; what stands on no line goes to suspense."""
-    at_claim = {"segment": said.segment, "offset": said.offset}
-    claim_id = books.ours.claim_id if books.ours else None
-
-    def line(account: Account, cents: int, reason: str = "", **at: int) -> NewLine:
-        return NewLine(
-            account, cents, payer_id=books.where.payer_id, claim_id=claim_id, trace=books.where.trace, reason=reason,
-            segment=at["segment"], offset=at["offset"],
-        )  # fmt: skip
-
-    lines = [
-        line(Account.CLEARING_REMIT, one.paid_cents, segment=one.segment, offset=one.offset) for one in said.lines
-    ] or [line(Account.CLEARING_REMIT, said.paid_cents, **at_claim)]
+    whole = _clearing(books, said.paid_cents, said.segment, said.offset)
+    lines = [_clearing(books, one.paid_cents, one.segment, one.offset) for one in said.lines] or [whole]
     if said.lines:
-        lines += [
-            line(Account.CLEARING_REMIT, -cas.cents, cas.reason, segment=cas.segment, offset=cas.offset)
-            for cas in said.adjustments
-        ]
+        lines += [_clearing(books, -cas.cents, cas.segment, cas.offset) for cas in said.adjustments]
     if extra := money_cents - lines_cents:
-        lines.append(line(Account.CLEARING_REMIT, extra, **at_claim))
-        lines.append(line(Account.SUSPENSE_PLB, -extra, "beyond its lines", **at_claim))
+        lines.append(replace(whole, cents=extra))
+        lines.append(replace(whole, account=Account.SUSPENSE_PLB, cents=-extra, reason=Why.LINES.value))
     return lines
+
+
+def _clearing(books: _Group, cents: int, segment: int, offset: int) -> NewLine:
+    claim_id = books.ours.claim_id if books.ours else None
+    return NewLine(
+        Account.CLEARING_REMIT, cents, payer_id=books.where.payer_id, claim_id=claim_id, trace=books.where.trace,
+        segment=segment, offset=offset,
+    )  # fmt: skip
 
 
 def _reversal(books: _Group, said: SaidClaim, mirror: Earlier) -> Decided:

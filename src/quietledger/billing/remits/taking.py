@@ -128,7 +128,9 @@ def _came_before(payment: Payment) -> rules.Apart | None:
         payee_id=payment.payee_id,
     )  # fmt: skip
     if payment.trace and same.exists():
-        say = "This payment came before with other content. Nothing was entered from this one; ask the payer which holds."
+        say = (
+            "This payment came before with other content. Nothing was entered from this one; ask the payer which holds."
+        )
         return rules.Apart(rules.Level.PAYMENT, rules.Why.SAME_TRACE, abs(payment.paid_cents), say, **at)
     return None
 
@@ -188,7 +190,9 @@ Match = tuple[rules.How, "UUID | None", "UUID | None"]
 
 def _matches(batch: Sequence[Answer]) -> dict[int, Match]:
     """The claim of each answer, by its ordinal: by our number, else by the payer's; else at most a suggestion."""
-    ours = {row.control_number: row for row in claims.rows(control_number__in={one.said.control_number for one in batch})}
+    ours = {
+        row.control_number: row for row in claims.rows(control_number__in={one.said.control_number for one in batch})
+    }
     others = {one.said.payer_claim_number for one in batch if one.said.control_number not in ours} - {""}
     theirs = _only_once(claims.rows(payer_claim_number__in=others)) if others else {}
     found: dict[int, Match] = {}
@@ -216,6 +220,8 @@ def _suggestion(answer: Answer) -> UUID | None:
     if not answer.member_id or not days:
         return None
     found = claims.rows(
-        patient_id__in=patients.find_member(answer.member_id), service_on__in=days, charge_cents=answer.said.charge_cents
+        patient_id__in=patients.find_member(answer.member_id),
+        service_on__in=days,
+        charge_cents=answer.said.charge_cents,
     )
     return found[0].id if len(found) == 1 else None
