@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Final, Literal
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -25,6 +25,9 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
+LOOKS: Final[tuple[tuple[int, Literal["light", "dark"]], ...]] = (
+    (1440, "light"), (1440, "dark"), (320, "light"), (320, "dark"),
+)  # fmt: skip
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER TESTS: Debian's chromium is not installed")
 
 
@@ -64,12 +67,12 @@ def served() -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A function that opens a page of some width and theme; what the console complains of fails the test."""
+    """A function that opens a page in a browser of its own; what the console complains of fails the test."""
     complaints: list[str] = []
     contexts = []
 
-    def one(width: int = 1440, theme: str = "light") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]  # a theme's name
+    def one() -> Page:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -97,6 +100,18 @@ def _said(rule: str, node: dict[str, str]) -> str:
 def is_sideways(page: Page) -> bool:
     """Whether the page must be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with a page, wide and narrow, in light and dark; it stays as it is, menus open included."""
+    found = []
+    for width, theme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found += [f"{width} {theme} {one}" for one in violations(page)]
+        found += [f"{width} {theme} scrolls sideways"] * is_sideways(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
 
 
 def cookies_of(client: Any, site: str) -> list[Any]:
