@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from quietledger.core.facts.models import Fact
 from quietledger.core.facts.rules import FactRow, Ref
+
+_WORD: Final = ("about_kind", "about_id", "name", "value", "since", "until", "told_by", "evidence", "told_at")
 
 
 def last_words(about: Collection[UUID], names: Collection[str], at: datetime) -> dict[tuple[UUID, str], FactRow]:
@@ -24,8 +27,9 @@ def newest_words(about: Collection[UUID], names: Collection[str]) -> dict[tuple[
     """The newest word of all about each thing and name: what the gate goes by, however old a job's clock has grown."""
     if not about or not names:
         return {}
-    rows = _newest(Fact.objects.filter(about_id__in=list(about), name__in=list(names)))
-    return {(row.about_id, row.name): row.row() for row in rows}
+    # Values and not rows of the table: the gate reads some 1,500 of them for each batch of the billing day.
+    words = _newest(Fact.objects.filter(about_id__in=list(about), name__in=list(names))).values_list(*_WORD)
+    return {(word[1], word[2]): FactRow(Ref(word[0], word[1]), *word[2:]) for word in words}
 
 
 def held(about: Collection[Ref], names: Collection[str], at: datetime) -> dict[tuple[Ref, str], FactRow]:
