@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -141,12 +142,15 @@ def seconds(tools: Sequence[Callable[[bytes], object]], data: bytes) -> list[flo
 def peak_megabytes(kind: str, count: int) -> int:
     """Peak memory of a process of its own that does nothing but read such a file."""
     code = (
-        "import resource, sys; from quietledger.pure.x12 import reader\n"
-        "reader.read(sys.stdin.buffer.read())\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "import sys; from pathlib import Path; from quietledger.pure.x12 import reader\n"
+        "reader.read(Path(sys.argv[1]).read_bytes())\n"
+        "status = Path('/proc/self/status').read_text()\n"
+        "print(int(status.split('VmHWM:')[1].split()[0]) // 1024)"
     )
-    data = FILES[kind](count)
-    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(FILES[kind](count))
+        file.flush()
+        done = subprocess.run([sys.executable, "-c", code, file.name], capture_output=True, check=True)
     return int(done.stdout)
 
 

@@ -16,7 +16,7 @@ from quietledger.pure.x12.view import View, attach
 class Remits:
     """Rows of the segments that make a row, and to which payment, claim and line each of the others belongs.
 
-    Shapes: st (r,), clp (c,), svc (l,), cas (a,) int64; remit_of, claim_of, line_of (s,) int32: MISSING where there is none.
+    Shapes: st (r,), clp (c,), svc (l,), cas (a,) int64; remit_of, claim_of, line_of (s,) int32, MISSING if none.
     """
 
     view: View

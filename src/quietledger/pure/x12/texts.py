@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from quietledger.pure.x12.amounts import Mask
-from quietledger.pure.x12.segments import Ints, Segments
+from quietledger.pure.x12.segments import Ints, Offsets, Segments
 from quietledger.pure.x12.tables import Array
 
 MISSING = -1  # A row or span that is not there; its text is empty.
@@ -116,7 +116,7 @@ def empties(count: int) -> Array:
     return pa.StringArray.from_buffers(count, offsets, pa.py_buffer(b""))
 
 
-def joined(parents: Ints, values: Array, count: int, between: str = " ") -> Array:
+def joined(parents: Ints | Offsets, values: Array, count: int, between: str = " ") -> Array:
     """Strings of each parent joined.  Shapes: parents (k,), which rise, k strings -> count strings."""
     if not len(parents):
         return empties(count)

@@ -222,7 +222,7 @@ def each_once(rows: Ints) -> Picked:
     return Picked(rows[is_new], np.cumsum(is_new, dtype=np.int64) - 1)
 
 
-def attach(parents: Ints, rows: Ints, count: int) -> Ints:
+def attach(parents: Ints | Offsets, rows: Ints, count: int) -> Ints:
     """The first row of each parent, or MISSING.  Shapes: parents (k,), rows (k,) -> (count,)."""
     found = np.full(count, MISSING, np.int64)
     found[parents[::-1]] = rows[::-1]

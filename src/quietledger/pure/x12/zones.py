@@ -116,7 +116,7 @@ def _levels_above(st: Ints, levels: tuple[Ints, Ints, Ints], clm: Ints) -> tuple
     return numbers[0], numbers[1], numbers[2]
 
 
-def diagnosis_spans(at: Claims) -> tuple[Ints, Ints, Spans]:
+def diagnosis_spans(at: Claims) -> tuple[Offsets, Ints, Spans]:
     """Diagnosis codes in the file's order: claim, row and span of each.  Shapes: (k,) three times."""
     view = at.view
     rows, numbers = view.repeated(at.within(b"HI", CLAIM), range(1, 13))
