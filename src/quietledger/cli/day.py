@@ -42,9 +42,7 @@ JOB: Final = "billing-day"
 POLL_SECONDS: Final = 0.25
 WATCH_SECONDS: Final = 30
 LEASE_PATIENCE_SECONDS: Final = 90
-NO_CLEARINGHOUSE: Final = "This practice has no clearinghouse yet: `quietledger connect` tells it one. Claims wait here."
-    "This practice has no clearinghouse yet; `quietledger connect` tells it one. Its claims wait here."
-)
+NO_CLEARINGHOUSE: Final = "This practice has no clearinghouse yet: `quietledger connect` tells it one. All claims wait."
 Bar = Callable[[int, int], None]
 
 
