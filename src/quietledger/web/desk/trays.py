@@ -12,8 +12,9 @@ from django.urls import NoReverseMatch, reverse
 
 from quietledger.billing.charges import queries as charges
 from quietledger.billing.claims import queries as claims
-from quietledger.billing.ledger import queries as ledger
+from quietledger.billing.payments import queries as payments
 from quietledger.billing.remits import queries as remits
+from quietledger.billing.statements import queries as statements
 from quietledger.billing.visits import queries as visits
 from quietledger.core.exchange import queries as exchange
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
@@ -48,7 +49,7 @@ class Tray:
 
 def trays(practice: PracticeRow, today: date) -> list[Tray]:
     """Every tray that holds something; inside the practice's scope."""
-    found = [*_light(today), _statements(practice)]
+    found = [*_light(today), _deposits(), _statements(practice, today)]
     filled = [tray for tray in found if tray.count and tray.url]
     return sorted(filled, key=lambda tray: (tray.deadline_on or NO_DAY, -(tray.cents or 0), tray.name))
 
@@ -91,7 +92,7 @@ def _light(today: date) -> Iterable[Tray]:
     """The trays that a few cheap queries tell."""
     yield from _visit_trays()
     yield from _claim_trays(today)
-    yield _differences()
+    yield from _remit_trays()
     yield from _file_trays()
 
 
@@ -113,9 +114,8 @@ def _visit_trays() -> Iterable[Tray]:
 
 def _claim_trays(today: date) -> Iterable[Tray]:
     found = claims.trays(today)
-    rail, denials = "claims:worklist", "claims:worklist?state=denied"
+    rail = "claims:worklist"
     wanted = (
-        (denials, "Denials to answer", "denied", found.denied, "Each has a deadline of its payer."),
         ("", "Never billed, filing limit near", "held", found.filing_near, "Their payers soon take nothing."),
         (rail, "Rejected before they reached the payer", "rejected", found.rejected, "Mend them and send them again."),
         (rail, "Held by a check", "held", found.held, "Each says what is missing."),
@@ -128,10 +128,18 @@ def _claim_trays(today: date) -> Iterable[Tray]:
         yield Tray(page, name, sentence, url, tray.count, tray.cents, tray.first_deadline_on)
 
 
-def _differences() -> Tray:
+def _remit_trays() -> Iterable[Tray]:
+    page, denials = "remits:worklist", "remits:denials"
+    found = remits.denials_tray()
+    say = f"{counted(found.count, 'denial')} and reductions. Each has a day after which the payer hears nothing."
+    url = address(denials) or address("claims:worklist", state="denied")
+    yield Tray(denials, "Denials to answer", say, url, found.count, found.cents, found.first_deadline_on)
     found = remits.differences_tray()
     say = f"{counted(found.count, 'difference')} between what was said and what was paid. Nothing was plugged."
-    return Tray("remits:worklist", "Open differences", say, address("remits:worklist"), found.count, found.cents)
+    yield Tray(page, "Open differences", say, address(page), found.count, found.cents)
+    found = remits.unmatched_tray()
+    say = f"{counted(found.count, 'answer')} to no claim of ours. The money waits until you say whose it is."
+    yield Tray(page, "Answers without a claim", say, address(page), found.count, found.cents)
 
 
 def _file_trays() -> Iterable[Tray]:
@@ -143,8 +151,17 @@ def _file_trays() -> Iterable[Tray]:
     yield Tray("", "Waiting to go out", say, address("desk:files"), going, None)
 
 
-def _statements(practice: PracticeRow) -> Tray:
-    owed = ledger.open_patient_balances(practice.statement_floor_cents)
-    say = f"{counted(len(owed), 'patient')} owe something. The next billing day writes to them."
-    cents = sum(one.cents for one in owed)
-    return Tray("", "Statements to write", say, address("statements:worklist"), len(owed), cents)
+def _deposits() -> Tray:
+    found = payments.waiting_traces()
+    say = (
+        f"{counted(len(found), 'payment')} of plans not yet seen at the bank. Match them with its list."
+    )
+    cents = sum(one.cents for one in found)
+    return Tray("", "Deposits to find", say, address("payments:deposits"), len(found), cents)
+
+
+def _statements(practice: PracticeRow, today: date) -> Tray:
+    found = [one for one in statements.candidates(practice.statement_floor_cents, today) if not one.holds]
+    say = f"{counted(len(found), 'patient')} to write to. The next billing day does it, or you do it now."
+    cents = sum(one.cents for one in found)
+    return Tray("", "Statements to write", say, address("statements:worklist"), len(found), cents)
