@@ -13,6 +13,8 @@ from quietledger.pure.x12.segments import Ints, Offsets, Segments, pack, unpack
 from quietledger.pure.x12.tables import Array
 from quietledger.pure.x12.texts import MISSING, Spans, Texts
 
+_MOST_REMEMBERED = 150_000  # Rows; of longer columns memory is dearer than looking twice.
+
 
 class _Edges:
     """Where the elements of some rows end, looked up once for each element.
@@ -93,27 +95,29 @@ class View:
         """Element `number` of each row.  Shapes: (k,) -> (k,)."""
         edges = self._edges.get(id(rows))
         if edges is None:
-            edges = self._edges[id(rows)] = _Edges(self.segments, rows)
+            edges = _Edges(self.segments, rows)
+            if len(rows) <= _MOST_REMEMBERED:
+                self._edges[id(rows)] = edges
         return Spans(edges.at(number - 1) + 1, edges.at(number))
 
-    def varying(self, rows: Ints, numbers: Ints) -> Spans:
+    def varying(self, rows: Ints, numbers: Ints | Offsets) -> Spans:
         """Element `numbers[i]` of `rows[i]`.  Shapes: (k,), (k,) -> (k,)."""
         mark = self.segments.first[rows] + numbers
         last = self.segments.last[rows]
         start = self.segments.marks[np.minimum(mark - 1, last)].astype(np.int64) + 1
         return Spans(start, self.segments.marks[np.minimum(mark, last)].astype(np.int64))
 
-    def repeated(self, rows: Ints, numbers: range) -> tuple[Ints, Ints]:
+    def repeated(self, rows: Ints, numbers: range) -> tuple[Ints, Offsets]:
         """Each row once for each of these elements that it has, in the file's order.  Shapes: (k,) -> (n,), (n,)."""
         count = self.segments.last[rows] - self.segments.first[rows]
-        found, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        found, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
         for number in numbers:
             if number > int(count.max(initial=0)):
                 break
             there = rows[count >= number]
-            there = there[self.varying(there, np.full(len(there), number)).full]
+            there = there[self.varying(there, np.full(len(there), number, np.int32)).full]
             found.append(there)
-            places.append(np.full(len(there), number, np.int64))
+            places.append(np.full(len(there), number, np.int32))
         row, place = np.concatenate(found), np.concatenate(places)
         if len(found) == 2:
             return row, place
@@ -144,6 +148,8 @@ class View:
     def codes(self, rows: Ints, number: int) -> Words:
         """Element `number` as numbers that compare like its text, up to eight bytes.  Shapes: (k,) -> (k,)."""
         key = (id(rows), number)
+        if len(rows) > _MOST_REMEMBERED:
+            return self.codes_of(self.element(rows, number))
         if key not in self._codes:
             self._codes[key] = (rows, self.codes_of(self.element(rows, number)))
         return self._codes[key][1]
@@ -168,7 +174,7 @@ class View:
         """Element `number` as a whole number below 2**31; what is none is 0 and reported.  Shapes: (k,) -> (k,)."""
         return self.number(self.element(rows, number), rows, np.int64(number), 0)
 
-    def number(self, spans: Spans, rows: Ints, numbers: Ints | np.int64, places: int) -> Ints:
+    def number(self, spans: Spans, rows: Ints, numbers: Ints | Offsets | np.int64, places: int) -> Ints:
         """Spans as numbers of so many decimals; `rows` and `numbers` tell where they stand, for what is reported.
 
         Shapes: (k,) three times -> (k,) int64.
@@ -193,7 +199,7 @@ class View:
         self._name_bad("X12-DATE", rows, np.int64(number), spans.full & ~is_day)
         return pa.array(values, pa.int32(), mask=~is_day).view(pa.date32())
 
-    def _name_bad(self, code: str, rows: Ints, numbers: Ints | np.int64, is_bad: Mask) -> None:
+    def _name_bad(self, code: str, rows: Ints, numbers: Ints | Offsets | np.int64, is_bad: Mask) -> None:
         if is_bad.any():
             bad, places = rows[is_bad], np.broadcast_to(numbers, rows.shape)[is_bad]
             names = [unpack(int(name)) for name in self.ids[bad]]
