@@ -168,6 +168,7 @@ class Attempt:
     def _day(self, first: Callable[[], None]) -> int:
         for alias in ("default", "owner"):
             connections[alias].settings_dict["NAME"] = self.database
+        days.POLL_SECONDS = 0.05
         first()
         return days.run("", patience_seconds=3.0, as_json=True)
 
@@ -230,15 +231,25 @@ def main(sample: Path, work: Path) -> None:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
     whole, seconds, counts = undisturbed(work, sample)
-    tries = [killed(work, sample, number, one, whole) for number, one in enumerate(moments(seconds, counts))]
-    answer = {
-        "seconds": seconds,
-        "counts": counts,
-        "lines": len(whole["lines"]),
-        "claims": whole["claims"],
-        "tries": tries,
-    }
+    tries = in_lanes(
+        work, lambda numbered: killed(work, sample, *numbered, whole), [*enumerate(moments(seconds, counts))]
+    )
+    answer = {"lines": len(whole["lines"]), "claims": whole["claims"], "tries": tries}
     print(json.dumps(answer))  # noqa: T201 - its answer to the test
+
+
+def in_lanes(work: Path, one: Callable[[Any], dict[str, Any]], items: list[Any]) -> list[dict[str, Any]]:
+    """Two lanes, each a fork of this process: runs wait for each other's network and disk most of the time."""
+    children = []
+    for lane in range(2):
+        child = os.fork()
+        if not child:
+            (work / f"lane{lane}.json").write_text(json.dumps([one(item) for item in items[lane::2]]))
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    return [done for lane in range(2) for done in json.loads((work / f"lane{lane}.json").read_text())]
 
 
 if __name__ == "__main__":
