@@ -114,7 +114,8 @@ def entries(rows: psycopg.Connection, kind: str) -> set[tuple[Any, ...]]:
         (account, f"{cents / 100:.2f}", *([reason] if kind == "remit" else []))
         for account, cents, reason in rows.execute(
             "SELECT account, cents, line.reason FROM ledger_line line"
-            " JOIN ledger_entry entry ON entry.id = line.entry_id JOIN claims_claim claim ON claim.id = line.claim_id OR claim.visit_id = line.visit_id"
+            " JOIN ledger_entry entry ON entry.id = line.entry_id JOIN claims_claim claim"
+            " ON claim.id = line.claim_id OR claim.visit_id = line.visit_id"
             " WHERE control_number = %s AND entry.kind = %s",
             [NUMBER, kind],
         )
