@@ -209,6 +209,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "quietledger.web.problems.form_too_old"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Django would lay larger uploads in a plaintext temporary file; ours stay in memory until the vault has sealed them.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+
 SECURE_HSTS_SECONDS = 0 if IS_LOOPBACK_HTTP else 2 * 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not IS_LOOPBACK_HTTP
 SECURE_CONTENT_TYPE_NOSNIFF = True

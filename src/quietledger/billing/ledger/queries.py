@@ -179,6 +179,13 @@ def entries_of_file(file_id: UUID) -> list[EntryRow]:
     return _rows(Entry.objects.filter(file_id=file_id).order_by("segment", "id"))
 
 
+def lines_at(file_id: UUID, segments: Collection[int]) -> list[LineRow]:
+    """The lines that come from these segments of a file, in the file's order."""
+    own = Q(segment__in=list(segments)) | Q(segment=0, entry__segment__in=list(segments))
+    found = _lines(Line.objects.filter(own, entry__file_id=file_id))
+    return sorted(found, key=lambda line: (line.segment, line.entry_id, line.number))
+
+
 def claim_lines(claim_id: UUID) -> list[LineRow]:
     """The lines that name a claim, oldest first."""
     return _lines(Line.objects.filter(claim_id=claim_id))

@@ -94,6 +94,15 @@ def link_covers(who: Actor, *, now: datetime) -> int:
         return _link(permit, now)
 
 
+def keep_file(who: Actor, name: str, body: bytes, *, now: datetime) -> UUID:
+    """Keep an uploaded file sealed, before anything reads it; the same bytes again are the same file.
+
+    Needs: Can.IMPORT_VISITS.   Trail: exchange.arrived.
+    """
+    gate.require(who, Can.IMPORT_VISITS, now=now)
+    return exchange.take_in(who, name=name, body=body, channel="upload", kind="CSV-PATIENTS", now=now).file_id
+
+
 def import_patients(who: Actor, file_id: UUID, *, now: datetime, progress: Progress = quiet) -> PatientsTaken:
     """Take in a file of patients that the exchange keeps; what is wrong becomes a finding, and the other rows go in.
 

@@ -98,6 +98,15 @@ def add_clinicians(who: Actor, new: Sequence[NewClinician], *, now: datetime) ->
         return made
 
 
+def keep_file(who: Actor, name: str, body: bytes, *, now: datetime) -> UUID:
+    """Keep an uploaded file sealed, before anything reads it; the same bytes again are the same file.
+
+    Needs: Can.IMPORT_VISITS.   Trail: exchange.arrived.
+    """
+    gate.require(who, Can.IMPORT_VISITS, now=now)
+    return exchange.take_in(who, name=name, body=body, channel="upload", kind="CSV", now=now).file_id
+
+
 def preview(who: Actor, file_id: UUID, *, now: datetime, today: date) -> Preview:
     """Read a file of sessions without taking anything from it: which column is which, and what would go in.
 

@@ -1,0 +1,18 @@
+"""The addresses of patients: ids only, never a name."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quietledger.billing.patients import pages
+
+app_name = "patients"
+urlpatterns = [
+    path("", pages.worklist, name="worklist"),
+    path("find", pages.find, name="find"),
+    path("add", pages.add, name="add"),
+    path("file", pages.take_file, name="take_file"),
+    path("link", pages.link, name="link"),
+    path("<uuid:patient_id>", pages.patient, name="patient"),
+    path("<uuid:patient_id>/cover", pages.add_cover, name="add_cover"),
+]
