@@ -191,7 +191,7 @@ def _files(who: Actor, folder: Path, made: Made, *, today: Any) -> None:
 
 
 def by_asking() -> Made:
-    """Set up a new practice by asking for what its claims need and for its first person; bad answers are asked again."""
+    """Set up a new practice by asking for what its claims need, and for its first person; asks wrong answers again."""
     typer.echo("A new practice. What you type here stands on its claims.")
     told = {field: _ask(words, check, default) for field, words, check, default in QUESTIONS}
     if tenancy_queries.by_code(told["code"]):
