@@ -1,0 +1,146 @@
+"""The table itself: complete, known in every fact, stable in its hash, and with no way around the invariants."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref
+from quietledger.core.gate import policy, rules
+from quietledger.core.gate.policy import Can
+from quietledger.core.gate.rules import Asked, Effect
+from quietledger.core.tenancy.rules import Actor, Fence, Kind
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+PERSON, PATIENT, VISIT, PRACTICE = (UUID(int=number) for number in range(1, 5))
+ON = (Ref("patient", PATIENT), Ref("visit", VISIT))
+TO = Ref("partner", UUID(int=7))
+
+
+def everything_holds(*roles):
+    names = [name for name in CATALOGUE if not name.startswith("person.role.")] + [
+        f"person.role.{one}" for one in roles
+    ]
+    ids = {"person": PERSON, "patient": PATIENT, "visit": VISIT, "partner": TO.id}
+    rows = [
+        FactRow(Ref(kind, ids[kind]), name, "", NOW, None, "test", "test", NOW)
+        for name in names
+        if (kind := CATALOGUE[name].about) in ids
+    ]
+    return {(row.about.id, row.name): row for row in rows}
+
+
+def decide(can, who, facts, on=ON, to=TO):
+    return rules.decide(Asked(who, can.name, can.value, on, to, NOW), facts, policy.RULES, UUID(int=9))
+
+
+def staff(**options):
+    return Actor(PRACTICE, Kind.STAFF, person_id=PERSON, **{"mfa_level": 2} | options)
+
+
+def service(name="billing-day", **options):
+    return Actor(PRACTICE, Kind.JOB, name=name, **{"lease": Fence(name, 1)} | options)
+
+
+def test_no_two_things_that_can_be_done_are_one():
+    assert len(Can.__members__) == len(list(Can))
+
+
+def test_rule_ids_are_unique_and_every_rule_speaks():
+    assert len({rule.id for rule in policy.RULES}) == len(policy.RULES)
+    assert all(rule.say and rule.citation and all(one.say for one in rule.demands) for rule in policy.RULES)
+
+
+def test_the_fifteen_forbids_all_stand_in_the_table():
+    forbids = [rule.id for rule in policy.RULES if rule.effect is Effect.FORBID]
+    assert sorted(forbids) == [f"F{number:02}" for number in range(1, 16)]
+
+
+def test_a_rule_is_enforced_exactly_if_some_room_tells_all_its_facts():
+    for rule in policy.RULES:
+        is_told = all(CATALOGUE[one.fact].told_by for one in rule.demands if one.fact)
+        assert rule.is_enforced is is_told, rule.id
+
+
+def test_what_is_not_yet_enforced_is_listed_with_the_room_that_will_tell_it():
+    assert {rule.id: rule.told_by for rule in policy.NOT_YET_ENFORCED} == {
+        "F04": "safety/training", "F05": "safety/devices", "F06": "safety/devices", "F09": "safety/agreements",
+        "F13": "safety/partners", "F15": "safety/devices",
+    }  # fmt: skip
+
+
+def test_the_bundle_names_every_rule_with_its_state_and_every_can():
+    bundle = json.loads(policy.bundle())
+    assert {rule["id"]: rule["enforced"] for rule in bundle["rules"]} == {
+        rule.id: rule.is_enforced for rule in policy.RULES
+    }
+    assert set(bundle["cans"]) == set(Can.__members__)
+
+
+def test_the_bundles_hash_is_the_same_in_every_process():
+    ask = "from quietledger.core.gate.policy import BUNDLE_HASH; print(BUNDLE_HASH)"
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", ask], env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)}, check=True,
+            capture_output=True, text=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert told == [policy.BUNDLE_HASH] * 2
+
+
+@pytest.mark.parametrize("can", Can)
+def test_every_can_may_be_done_by_somebody(can):
+    facts = everything_holds("owner", "biller", "clinician", "front_desk")
+    actors = [staff(), service(), service("set-up")]
+    assert any(decide(can, who, facts).is_allowed for who in actors)
+
+
+@pytest.mark.parametrize("can", Can)
+@pytest.mark.parametrize(
+    "who",
+    [
+        staff(mfa_level=1), staff(mfa_level=0), staff(idle_seconds=901), staff(age_seconds=43_201),
+        Actor(PRACTICE, Kind.STAFF, mfa_level=3), Actor(UUID(int=0), Kind.STAFF, person_id=PERSON, mfa_level=3),
+        service(lease=None), service("stranger"), Actor(PRACTICE, Kind.PATIENT, person_id=PERSON, mfa_level=3),
+    ],
+    ids=["password only", "nothing", "idle", "old", "nobody", "no practice", "no lease", "other job", "patient"],
+)  # fmt: skip
+def test_who_lacks_something_may_do_nothing_at_all(can, who):
+    facts = everything_holds("owner", "biller", "clinician", "front_desk")
+    assert not decide(can, who, facts).is_allowed
+
+
+@pytest.mark.parametrize("name", [name for name in CATALOGUE if CATALOGUE[name].told_by])
+def test_each_fact_that_is_told_stops_the_owner_or_the_sending_when_it_is_missing(name):
+    facts = everything_holds("owner")
+    facts.pop(next((key for key in facts if key[1] == name), None), None)
+    is_other_role = name.startswith("person.role.") and name != "person.role.owner"
+    assert decide(Can.SEND_CLAIMS, staff(), facts).is_allowed is is_other_role
+
+
+@pytest.mark.parametrize("on", [(), ON[:1], ON[1:]], ids=["nothing", "no visit", "no patient"])
+def test_claims_are_not_sent_without_naming_patient_and_visit(on):
+    assert not decide(Can.SEND_CLAIMS, staff(), everything_holds("biller"), on=on).is_allowed
+
+
+@pytest.mark.parametrize("can", [can for can in Can if can.value.leaves])
+def test_what_leaves_names_its_receiver(can):
+    facts = everything_holds("biller")
+    assert [decide(can, staff(), facts, to=to).is_allowed for to in (TO, None)] == [True, False]
+
+
+def test_clinicians_and_the_front_desk_do_no_billing():
+    for role, allowed in {"clinician": Can.SEE_CLAIMS, "front_desk": Can.TAKE_PAYMENT}.items():
+        facts = everything_holds(role)
+        assert decide(allowed, staff(), facts).is_allowed
+        assert not decide(Can.SEND_CLAIMS, staff(), facts).is_allowed
+
+
+def test_jobs_do_their_listed_steps_and_no_others():
+    facts = everything_holds("owner")
+    for name, listed in {"billing-day": policy.BILLING_DAY, "set-up": policy.SETTING_UP}.items():
+        assert {can.name for can in Can if decide(can, service(name), facts).is_allowed} == listed
