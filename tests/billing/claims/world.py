@@ -181,7 +181,8 @@ def ack_277ca(batch: queries.BatchRow, *claims: a.ClaimStatus, control: int = 1,
     return writer.write_277ca(
         a.Interchange277CA(
             envelope(control), source=m.Firm("Bluefinch Health Plan", "BLUEF1"),
-            receiver=m.Firm("Quiet Oak", "QUIETOAK"), reference=f"CA{control:04d}", batch=fields.pop("reference", batch.reference), received_on=NOW.date(),
-            processed_on=NOW.date(), providers=[provider] if claims else [], **fields,
+            receiver=m.Firm("Quiet Oak", "QUIETOAK"), reference=f"CA{control:04d}",
+            batch=batch.reference, received_on=NOW.date(), processed_on=NOW.date(),
+            providers=[provider] if claims else [], **fields,
         )
     )  # fmt: skip

@@ -93,14 +93,21 @@ def clashes(lines: Sequence[rules.ChargeLine], before: Sequence[rules.ChargeLine
 def charge_entry(visit: VisitRow, payer_id: UUID | None, lines: Sequence[Line]) -> NewEntry:
     """The ledger's entry of a charge: what is owed, line by line, against what was earned."""
     owed = Account.AR_PATIENT if payer_id is None else Account.AR_INSURANCE
-    about = {"patient_id": visit.patient_id, "visit_id": visit.id, "payer_id": payer_id}
     return NewEntry(
         "charge",
         visit.service_on,
         f"charge:{visit.id}",
         Source("visit", ref_id=visit.id),
         tuple(
-            NewLine(account, sign * line.charge_cents, line_id=line.charge_id, reason=line.code, **about)
+            NewLine(
+                account,
+                sign * line.charge_cents,
+                payer_id=payer_id,
+                patient_id=visit.patient_id,
+                line_id=line.charge_id,
+                reason=line.code,
+                visit_id=visit.id,
+            )
             for line in lines
             for account, sign in ((owed, 1), (Account.CHARGES, -1))
         ),
@@ -109,16 +116,13 @@ def charge_entry(visit: VisitRow, payer_id: UUID | None, lines: Sequence[Line]) 
 
 def copay_entry(visit: VisitRow) -> NewEntry:
     """The ledger's entry of what the patient paid at the visit: the patient's credit until the plan has answered."""
-    about = {"patient_id": visit.patient_id, "visit_id": visit.id}
+    sides = ((Account.CLEARING_CARD, visit.paid_cents), (Account.PATIENT_CREDIT, -visit.paid_cents))
     return NewEntry(
         "copay",
         visit.service_on,
         f"copay:{visit.id}",
         Source("visit", ref_id=visit.id),
-        (
-            NewLine(Account.CLEARING_CARD, visit.paid_cents, **about),
-            NewLine(Account.PATIENT_CREDIT, -visit.paid_cents, **about),
-        ),
+        tuple(NewLine(account, cents, patient_id=visit.patient_id, visit_id=visit.id) for account, cents in sides),
     )
 
 

@@ -260,12 +260,6 @@ def count_by_state() -> dict[ClaimState, int]:
     return {ClaimState(state): count for state, count in Claim.objects.values_list("state").annotate(Count("id"))}
 
 
-def count_by_state() -> dict[ClaimState, int]:
-    """How many claims stand where."""
-    found = Claim.objects.order_by().values_list("state").annotate(Count("id"))
-    return {ClaimState(state): count for state, count in found}
-
-
 def trays(today: date) -> Trays:
     """The desk's trays, in one query."""
     near = Q(state__in=UNBILLED, deadline_on__lte=today + timedelta(days=NEAR_DAYS))
