@@ -27,7 +27,7 @@ def pages(word: bytes) -> Iterator[dict[str, object]]:
     member = Membership.objects.select_related("person").first()
     assert member is not None
     now = datetime.now(UTC)  # noqa: TID251 - a program of its own, like a face
-    client = at_desk(Known(member.person, member.practice_id), now)
+    client = at_desk(Known(member.person, member.practice_id), now, raises=False)
     client.defaults["SERVER_NAME"] = "localhost"
     waiting, seen, kinds = ["/"], {"/"}, Counter[str]()
     while waiting:
@@ -57,6 +57,9 @@ def main(word: str) -> None:
     from quietledger.cli import boot
 
     boot.start(migrate=False)
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
     for page in pages(word.encode()):
         print(json.dumps(page))  # noqa: T201 - its answer to the test
 
