@@ -103,6 +103,17 @@ def keep_file(who: Actor, name: str, body: bytes, *, now: datetime) -> UUID:
     return exchange.take_in(who, name=name, body=body, channel="upload", kind="CSV-PATIENTS", now=now).file_id
 
 
+def settle(who: Actor, finding_id: UUID, *, now: datetime) -> None:
+    """Settle a finding: the row was corrected in another file, or the patient is not wanted here.
+
+    Needs: Can.WRITE_PATIENT.   Trail: patient.finding_settled.
+    """
+    permit = gate.require(who, Can.WRITE_PATIENT, now=now)
+    with tenancy.scope(who):
+        Finding.objects.filter(id=finding_id, settled_at__isnull=True).update(settled_at=now)
+        audit.record(permit, "patient.finding_settled", now=now, finding=str(finding_id))
+
+
 def import_patients(who: Actor, file_id: UUID, *, now: datetime, progress: Progress = quiet) -> PatientsTaken:
     """Take in a file of patients that the exchange keeps; what is wrong becomes a finding, and the other rows go in.
 
@@ -203,6 +214,7 @@ def _take(
     """One batch of rows: the good ones in, the others to the findings."""
     good: dict[str, NewPatient] = {}
     wrong: list[sheets.Finding] = []
+    waits_for: dict[int, str] = {}
     rows_of: dict[str, int] = {}
     for row in batch:
         read = _read(row, found, now)
@@ -219,12 +231,17 @@ def _take(
     for patient in fresh:
         for cover in patient.covers:
             if cover.payer_code not in known_payers:
-                wrong.append(rules.unknown_payer(rows_of[patient.doc.source_key], cover.payer_code))
+                row_number = rows_of[patient.doc.source_key]
+                wrong.append(rules.unknown_payer(row_number, cover.payer_code))
+                waits_for[row_number] = cover.payer_code
     _enter(permit, fresh, now)
-    Finding.objects.bulk_create(
-        [Finding(file_id=file_id, row=one.row, code=one.code, say=one.say, fix=one.fix) for one in wrong],
-        ignore_conflicts=True,
-    )
+    found_rows = [
+        Finding(
+            file_id=file_id, row=one.row, code=one.code, say=one.say, fix=one.fix, payer_code=waits_for.get(one.row, "")
+        )
+        for one in wrong
+    ]
+    Finding.objects.bulk_create(found_rows, ignore_conflicts=True)
     return PatientsTaken(len(batch), len(fresh), len(known), len(wrong))
 
 
@@ -256,6 +273,7 @@ def _link(permit: Permit, now: datetime) -> int:
     for code in queries.unknown_payers():
         if code in known:
             linked += Cover.objects.filter(payer__isnull=True, payer_code=code).update(payer_id=known[code])
+            Finding.objects.filter(payer_code=code, settled_at__isnull=True).update(settled_at=now)
     if linked:
         audit.record(permit, "patient.covers_linked", now=now, count=linked)
     return linked

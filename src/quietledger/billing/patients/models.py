@@ -72,13 +72,14 @@ class Cover(SealedModel):
 
 
 class Finding(PracticeModel):
-    """What was wrong with a row of a file of patients; never holds the row itself."""
+    """What was wrong with a row of a file of patients; never holds the row.  `payer_code`: the plan it waits for."""
 
     file_id = models.UUIDField()
     row = models.IntegerField()
     code = models.TextField()
     say = models.TextField()
     fix = models.TextField()
+    payer_code = models.CharField(max_length=15, default="")
     settled_at = models.DateTimeField(null=True)
 
     class Meta:

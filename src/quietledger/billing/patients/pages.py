@@ -166,6 +166,13 @@ def link(request: people.SignedIn) -> HttpResponse:
     return redirect("patients:take_file")
 
 
+@require_POST
+def settle(request: people.SignedIn, finding_id: UUID) -> HttpResponse:
+    """Settle a finding by hand."""
+    actions.settle(request.who, finding_id, now=request.now)
+    return redirect("patients:take_file")
+
+
 def _list(
     request: people.SignedIn,
     rows: Sequence[PatientRow],

@@ -13,6 +13,7 @@ urlpatterns = [
     path("add", pages.add, name="add"),
     path("file", pages.take_file, name="take_file"),
     path("link", pages.link, name="link"),
+    path("findings/<uuid:finding_id>/settle", pages.settle, name="settle"),
     path("<uuid:patient_id>", pages.patient, name="patient"),
     path("<uuid:patient_id>/cover", pages.add_cover, name="add_cover"),
 ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("code", models.TextField()),
                 ("say", models.TextField()),
                 ("fix", models.TextField()),
+                ("payer_code", models.CharField(default="", max_length=15)),
                 ("settled_at", models.DateTimeField(null=True)),
             ],
             options={
