@@ -37,14 +37,15 @@ class Clearing:
 
     def start(self):
         ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)))
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         self._thread.start()
         assert ready.wait(10)
         return self
 
     def stop(self):
-        self._loop.call_soon_threadsafe(self._stopped.set)
-        self._thread.join()
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopped.set)
+            self._thread.join(10)
 
     async def _serve(self, ready):
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()

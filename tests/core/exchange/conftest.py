@@ -1,5 +1,7 @@
 """Fixtures: a partner's machine on loopback, and a practice that is connected to it."""
 
+from functools import partial
+
 import asyncssh
 import pytest
 from django.db import connection
@@ -27,6 +29,12 @@ def clearing(tmp_path, our_key):
 @pytest.fixture
 def day(job):
     return job()
+
+
+@pytest.fixture
+def carry(day, now):
+    """Send the courier on a round."""
+    return partial(exchange.carry, day, now=now)
 
 
 @pytest.fixture
