@@ -310,6 +310,12 @@ def test_money_that_belongs_to_the_claim_takes_at_most_what_it_owes():
     assert sums(lines) == {"Suspense:plb": 3000, "AR:insurance": -3000}
 
 
+def test_money_that_was_taken_rightly_is_an_expense():
+    assert rules.ways(rules.Why.BALANCE, -700, has_claim=False) == (rules.Ways.THEIRS,)
+    lines = rules.settling_lines(rules.Ways.THEIRS, rules.Why.BALANCE, -700, WHERE)
+    assert sums(lines) == {"Suspense:plb": -700, "Exp:penalty": 700}
+
+
 def test_money_that_is_not_ours_is_owed_back():
     lines = rules.settling_lines(rules.Ways.GIVE_BACK, rules.Why.UNMATCHED, 3700, WHERE)
     assert sums(lines) == {"Liab:insurance_unapplied": 3700, "Liab:refund_payable": -3700}

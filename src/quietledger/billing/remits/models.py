@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -120,6 +121,12 @@ class RemitClaim(PracticeModel):
         """Take over what was decided; `keep_outcomes` writes it."""
         self.state, self.verdict, self.entry_id = decided.state.value, decided.verdict, entry_id
         self.reverses_id = decided.reverses.id if decided.reverses else None
+
+    def mark_matched(self, claim_id: UUID, verdict: str, applied_entry_id: UUID | None) -> None:
+        """A person said which claim it is about."""
+        self.claim_id, self.verdict, self.applied_entry_id = claim_id, verdict, applied_entry_id
+        self.how, self.state = rules.How.PERSON.value, rules.State.ENTERED.value
+        self.save(update_fields=["claim", "verdict", "applied_entry", "how", "state"])
 
 
 class RemitLine(PracticeModel):
@@ -250,6 +257,20 @@ class Difference(PracticeModel):
     def __str__(self) -> str:
         return f"{self.why} {self.cents}"
 
+    def mark_kept(self) -> None:
+        """Somebody looked, and keeps it open."""
+        self.state = self.State.KEPT
+        self.save(update_fields=["state"])
+
+    def mark_settled(self, way: rules.Ways, entry_id: UUID | None, now: datetime, *, left_cents: int) -> None:
+        """Settled; what money is left keeps it open."""
+        self.way, self.entry_id, self.suspense_cents = way.value, entry_id, left_cents
+        if left_cents:
+            self.state, self.cents = self.State.KEPT, abs(left_cents)
+        else:
+            self.state, self.settled_at = self.State.SETTLED, now
+        self.save(update_fields=["state", "way", "entry", "suspense_cents", "cents", "settled_at"])
+
 
 class Note(SealedModel):
     """What a person wrote about a difference: their words are sealed, because people do write names."""
@@ -304,6 +325,11 @@ class Denial(PracticeModel):
 
     def __str__(self) -> str:
         return f"{self.group} {self.reason}"
+
+    def mark_worked(self, now: datetime) -> None:
+        """Somebody did what was to do."""
+        self.state, self.closed_at = self.State.WORKED, now
+        self.save(update_fields=["state", "closed_at"])
 
 
 _OUTCOMES = """

@@ -85,6 +85,11 @@ def files_of(remit_ids: Collection[UUID]) -> set[UUID]:
     return set(Remit.objects.filter(id__in=list(remit_ids)).values_list("file_id", flat=True))
 
 
+def file_of_answer(remit_claim_id: UUID) -> UUID | None:
+    """The file that an answer stands in; None if there is no such answer."""
+    return RemitClaim.objects.filter(id=remit_claim_id).values_list("remit__file_id", flat=True).first()
+
+
 def locked(ids: Sequence[UUID]) -> list[RemitClaim]:
     """Waiting answers, locked until the transaction ends, in the tray's order."""
     rows = RemitClaim.objects.filter(id__in=list(ids), state=rules.State.TAKEN.value)

@@ -29,7 +29,7 @@ from quietledger.billing.remits.said import (
     Where,
 )
 from quietledger.billing.remits.settling import Ways, settling_lines, ways
-from quietledger.billing.remits.sums import Apart, Level, Why, basis, claim_apart, payment_apart
+from quietledger.billing.remits.sums import TITLES, Apart, Level, Why, basis, claim_apart, payment_apart
 from quietledger.pure.money.amounts import say as amount
 
 # The door of this room: other rooms import this module only.
@@ -40,7 +40,7 @@ __all__ = [
     "HOW_WORDS",
     "LATER_PAYER",
     "PLB_WORDS",
-    "REASONS",
+    "REASONS", "TITLES",
     "Apart",
     "Basis",
     "Cas",
@@ -52,6 +52,7 @@ __all__ = [
     "How",
     "Kind",
     "Level",
+    "NewLine",
     "OurClaim",
     "OurLine",
     "Plb",
@@ -73,6 +74,7 @@ __all__ = [
     "debt_of",
     "decide_group",
     "for_payer",
+    "matched_by_hand",
     "our_lines",
     "payment_apart",
     "reason",
@@ -308,6 +310,19 @@ def _line_key(line: SaidLine) -> tuple[object, ...]:
     if line.control_number:
         return (line.control_number,)
     return line.original_code or line.code, line.modifiers, line.service_on, line.charge_cents
+
+
+def matched_by_hand(said: SaidClaim, ours: OurClaim, where: Where) -> Decided:
+    """What an unmatched answer does once a person has said which claim it is about: its money was unapplied until now."""
+    effect = effect_of(said, ours, where, where.paid_on)
+    money = NewLine(
+        Account.INSURANCE_UNAPPLIED, said.lines_cents, payer_id=where.payer_id, trace=where.trace,
+        reason=Why.UNMATCHED.value, segment=said.segment, offset=said.offset,
+    )  # fmt: skip
+    return Decided(
+        said, State.ENTERED, (money, *effect.lines), effect.verdict, works=tuple(effect.works),
+        aparts=(*claim_apart(said), *effect.aparts),
+    )  # fmt: skip
 
 
 def unexplained_lines(basis: Basis, where: Where, segment: int, offset: int) -> tuple[NewLine, ...]:

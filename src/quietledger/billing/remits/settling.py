@@ -18,6 +18,7 @@ class Ways(StrEnum):
     EXPLAINED = "explained"  # only words disagreed, and now we know why
     TO_CLAIM = "to_claim"  # the money belongs to the claim after all
     GIVE_BACK = "give_back"  # it isn't ours: owed back to the payer
+    THEIRS = "theirs"  # what they took is rightly theirs: an expense of ours
 
 
 def ways(why: Why, suspense_cents: int, *, has_claim: bool) -> tuple[Ways, ...]:
@@ -25,7 +26,7 @@ def ways(why: Why, suspense_cents: int, *, has_claim: bool) -> tuple[Ways, ...]:
     if not suspense_cents:
         return (Ways.EXPLAINED,)
     if suspense_cents < 0:
-        return (Ways.TO_CLAIM,) if has_claim else ()
+        return (Ways.TO_CLAIM, Ways.THEIRS) if has_claim else (Ways.THEIRS,)
     to_claim = has_claim and why not in {Why.UNMATCHED}
     return (Ways.TO_CLAIM, Ways.GIVE_BACK) if to_claim else (Ways.GIVE_BACK,)
 
@@ -46,8 +47,9 @@ def settling_lines(way: Ways, why: Why, cents: int, where: Where, ours: OurClaim
     if way is Ways.EXPLAINED:
         return ()
     base = NewLine(start, cents, payer_id=where.payer_id, trace=where.trace, reason=why.value)
-    if way is Ways.GIVE_BACK or ours is None:
-        return base, replace(base, account=Account.REFUND_PAYABLE, cents=-cents)
+    if way is not Ways.TO_CLAIM or ours is None:
+        account = Account.PENALTY if way is Ways.THEIRS else Account.REFUND_PAYABLE
+        return base, replace(base, account=account, cents=-cents)
     lines, left = [], cents
     for one in ours.lines:
         taken = min(left, max(one.open_cents, 0)) if left > 0 else left

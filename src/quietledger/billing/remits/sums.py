@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from quietledger.billing.remits.said import Basis, SaidClaim, SaidLine
 from quietledger.pure.money.amounts import say as amount
@@ -41,6 +42,17 @@ class Why(StrEnum):
     SAME_TRACE = "same_trace"  # the trace came before with other content
     AGAIN = "again"  # the same content came before in another file
     BALANCE = "balance"  # a PLB in suspense
+
+
+TITLES: Final = {
+    Why.LINE: "A line doesn’t add up", Why.CHARGES: "The charges differ", Why.CLAIM: "A claim doesn’t add up",
+    Why.LINES: "A claim and its lines differ", Why.PAYMENT: "The payment and its claims differ",
+    Why.BELOW_ZERO: "A payment below nothing", Why.REVERSAL: "A reversal that can’t be entered",
+    Why.PAIR: "The correction of a held reversal", Why.NEGATIVE: "Money taken back unsaid", Why.DOUBLE: "Possibly paid twice",
+    Why.OVERPAID: "More than was owed", Why.NO_LINE: "No line of ours fits", Why.NO_ENTRY: "Money on an answer without any",
+    Why.UNMATCHED: "No claim of ours fits", Why.SAME_TRACE: "The same payment, other content", Why.AGAIN: "Came before",
+    Why.BALANCE: "Money without a claim",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,395 @@
+"""What pages show of remittances: frozen rows, put together in few queries (extra file of queries)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from quietledger.billing.claims import queries as claims
+from quietledger.billing.claims.queries import ClaimRow
+from quietledger.billing.ledger import queries as ledger
+from quietledger.billing.ledger.rules import Account
+from quietledger.billing.payers import queries as payers
+from quietledger.billing.remits import rules
+from quietledger.billing.remits.models import Balance, Denial, Difference, Note, Remit, RemitClaim, RemitLine
+from quietledger.core.shell.rules import counted
+from quietledger.pure.money.amounts import say as amount
+
+PAGE: Final = 50
+METHODS: Final = {"ACH": "EFT", "CHK": "check", "FWT": "wire", "BOP": "check or EFT", "NON": "no money"}
+LOOK: Final = (rules.State.TAKEN.value, rules.State.UNAPPLIED.value, rules.State.HELD.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state in two words at most, with the tone and icon that the look gives it."""
+
+    tone: str
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemitRow:
+    """One payment in a list.  Units: cents."""
+
+    id: UUID
+    payer_name: str
+    trace: str
+    method: str
+    paid_cents: int
+    day: date
+    claims_count: int
+    state: str
+    differences_count: int
+    differences_cents: int
+
+    @property
+    def chip(self) -> Chip:
+        if self.state == Remit.State.AGAIN:
+            return Chip("soon", "ask", "Came before")
+        if self.differences_count:
+            return Chip("soon", "alert", f"{self.differences_count} open")
+        return (
+            Chip("way", "remit", "Being entered")
+            if self.state == Remit.State.TAKEN
+            else Chip("fine", "check", "Entered")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """One thing that does not add up."""
+
+    id: UUID
+    remit_id: UUID
+    remit_claim_id: UUID | None
+    claim_id: UUID | None
+    level: str
+    why: str
+    cents: int
+    suspense_cents: int
+    say: str
+    segment: int
+    offset: int
+    state: str
+    found_at: datetime
+    payer_name: str
+    trace: str
+    ways: tuple[rules.Ways, ...]
+
+    @property
+    def title(self) -> str:
+        return rules.TITLES[rules.Why(self.why)]
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """One row of "Does it add up?".  `off_cents`: how far it is from the payment, 0 if it agrees; None: not yet known."""
+
+    name: str
+    where: str
+    cents: int
+    off_cents: int | None
+    segment: int
+    words: str = ""
+
+    @property
+    def chip(self) -> Chip:
+        if self.off_cents is None:
+            return Chip("way", "ask", self.words)
+        if not self.off_cents:
+            return Chip("fine", "check", self.words or "Agrees")
+        more = "more" if self.off_cents > 0 else "less"
+        return Chip("bad", "alert", self.words or f"{amount(abs(self.off_cents))} {more}")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answered claim."""
+
+    id: UUID
+    segment: int
+    control_number: str
+    status: str
+    charge_cents: int
+    allowed_cents: int
+    paid_cents: int
+    patient_cents: int
+    state: str
+    verdict: str
+    how: str
+    claim: ClaimRow | None
+    entry_id: UUID | None
+    apart_cents: int
+
+    @property
+    def how_words(self) -> str:
+        return rules.HOW_WORDS[rules.How(self.how)]
+
+    @property
+    def chip(self) -> Chip:
+        if self.apart_cents and self.state == rules.State.ENTERED:
+            return Chip("bad", "alert", f"{amount(self.apart_cents)} apart")
+        if self.state == rules.State.ENTERED and self.verdict == "denied":
+            return Chip("way", "denial", "To denials")
+        return CHIPS[rules.State(self.state)]
+
+
+CHIPS: Final = {
+    rules.State.TAKEN: Chip("way", "remit", "Not yet"),
+    rules.State.ENTERED: Chip("fine", "check", "Entered"),
+    rules.State.UNAPPLIED: Chip("soon", "ask", "Please confirm"),
+    rules.State.HELD: Chip("bad", "hold", "Held"),
+    rules.State.NOTED: Chip("fine", "check", "Noted"),
+    rules.State.REVERSED: Chip("way", "undo", "Taken back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RemitView:
+    """One remittance with all that its page shows, but for its claims and segments."""
+
+    remit: Remit
+    row: RemitRow
+    differences: tuple[DifferenceRow, ...]
+    counts: tuple[SumRow, ...]
+    open_cents: int
+    entered_count: int
+    previous_id: UUID | None
+    next_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DenialRow:
+    """One denial or reduction to work on."""
+
+    id: UUID
+    claim: ClaimRow | None
+    remit_id: UUID
+    payer_name: str
+    kind: str
+    group: str
+    reason: str
+    say: str
+    fix: str
+    work_words: str
+    cents: int
+    due_on: date
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedRow:
+    """One answer to no claim of ours.  `suggestion`: the one claim of the same member, day and charge."""
+
+    id: UUID
+    remit_id: UUID
+    payer_name: str
+    control_number: str
+    charge_cents: int
+    paid_cents: int
+    segment: int
+    suggestion: ClaimRow | None
+
+
+def remits(page: int = 1) -> list[RemitRow]:
+    """One page of payments, newest first."""
+    return _remit_rows(list(Remit.objects.order_by("-id")[(page - 1) * PAGE : page * PAGE]))
+
+
+def remits_count() -> int:
+    """How many payments ever came."""
+    return Remit.objects.count()
+
+
+def remit(remit_id: UUID) -> RemitView | None:
+    """One payment; None if this practice has none of that id."""
+    found = Remit.objects.filter(id=remit_id).first()
+    if found is None:
+        return None
+    differences = _difference_rows(_open_differences().filter(remit_id=remit_id).order_by("-cents", "id"))
+    entered = RemitClaim.objects.filter(remit_id=remit_id).exclude(state__in=LOOK).count()
+    return RemitView(
+        found, _remit_rows([found])[0], tuple(differences), tuple(_sums(found)), sum(one.cents for one in differences),
+        entered, Remit.objects.filter(id__gt=remit_id).order_by("id").values_list("id", flat=True).first(),
+        Remit.objects.filter(id__lt=remit_id).order_by("-id").values_list("id", flat=True).first(),
+    )  # fmt: skip
+
+
+def _remit_rows(rows: Sequence[Remit]) -> list[RemitRow]:
+    names, still_open = payers.names(), _open_by_remit([row.id for row in rows])
+    return [
+        RemitRow(
+            row.id, _payer(names, row), row.trace, METHODS.get(row.method, row.method), row.paid_cents,
+            row.pay_on or row.produced_on or row.taken_at.date(), row.claims_count, row.state,
+            *still_open.get(row.id, (0, 0)),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _payer(names: dict[UUID, str], row: Remit) -> str:
+    return names.get(row.payer_id, row.payer_name) if row.payer_id else row.payer_name
+
+
+def _open_by_remit(remit_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    rows = _open_differences().filter(remit_id__in=list(remit_ids)).order_by()
+    sums = rows.values("remit_id").annotate(count=Count("id"), sum_cents=Sum("cents"))
+    return {row["remit_id"]: (row["count"], int(row["sum_cents"])) for row in sums}
+
+
+def _open_differences() -> QuerySet[Difference]:
+    return Difference.objects.exclude(state=Difference.State.SETTLED)
+
+
+def _sums(row: Remit) -> list[SumRow]:
+    """The five counts of a payment: its lines, its claims, what belongs to no claim, the payment, the deposit."""
+    expected = row.paid_cents + row.balances_cents
+    found = [
+        SumRow(
+            counted(row.lines_count, "line") + " paid",
+            "835 · SVC03",
+            row.lines_cents,
+            row.lines_cents - expected,
+            row.segment,
+        ),
+        SumRow(
+            counted(row.claims_count, "claim") + " paid",
+            "835 · CLP04",
+            row.claims_cents,
+            row.claims_cents - expected,
+            row.segment,
+        ),
+    ]
+    for plb in Balance.objects.filter(remit_id=row.id).order_by("ordinal"):
+        where = f"835 · seg {plb.segment} · PLB{plb.element:02d} {plb.code}"
+        is_open = plb.account == Account.SUSPENSE_PLB.value
+        words = "In suspense" if is_open else "Known"
+        name = rules.PLB_WORDS.get(plb.code, "Without a claim")
+        found.append(SumRow(name, where, -plb.cents, -plb.cents if is_open else 0, plb.segment, words))
+    off = row.basis().unexplained_cents
+    found.append(
+        SumRow("Payment in the file", f"835 · seg {row.segment + 1} · BPR02", row.paid_cents, off, row.segment + 1)
+    )
+    return [*found, *_deposit(row)]
+
+
+def _deposit(row: Remit) -> list[SumRow]:
+    balances = ledger.trace_balances([row.trace]).get(row.trace, {}) if row.trace else {}
+    waits, seen = balances.get(Account.CLEARING_REMIT, 0), balances.get(Account.CASH_BANK, 0)
+    if not row.paid_cents or row.state != Remit.State.ENTERED:
+        return []
+    words = "Not yet seen" if not seen else ""
+    return [SumRow("Deposit at the bank", f"trace {row.trace}", seen, waits if seen else None, 0, words)]
+
+
+def answers(remit_id: UUID, *, page: int = 1, is_look_only: bool = False) -> list[AnswerRow]:
+    """One page of a payment's claims, in the order of its file; or only those that need a look."""
+    rows = RemitClaim.objects.filter(remit_id=remit_id).order_by("ordinal")
+    if is_look_only:
+        rows = rows.filter(Q(state__in=LOOK) | Q(id__in=_open_differences().values("remit_claim_id")))
+    some = list(rows[(page - 1) * PAGE : page * PAGE])
+    ids = [row.id for row in some]
+    allowed = dict(
+        RemitLine.objects.filter(remit_claim_id__in=ids)
+        .order_by()
+        .values_list("remit_claim_id")
+        .annotate(Sum("allowed_cents"))
+    )
+    apart = dict(
+        _open_differences()
+        .filter(remit_claim_id__in=ids)
+        .order_by()
+        .values_list("remit_claim_id")
+        .annotate(Sum("cents"))
+    )
+    ours = {one.id: one for one in claims.rows(id__in=[row.claim_id for row in some if row.claim_id])}
+    return [
+        AnswerRow(
+            row.id, row.segment, row.control_number, row.status, row.charge_cents, int(allowed.get(row.id, 0)),
+            row.paid_cents, row.patient_cents, row.state, row.verdict, row.how,
+            ours.get(row.claim_id) if row.claim_id else None, row.entry_id, int(apart.get(row.id, 0)),
+        )
+        for row in some
+    ]  # fmt: skip
+
+
+def differences(*, limit: int = 200) -> list[DifferenceRow]:
+    """The tray of what does not add up, dearest first."""
+    return _difference_rows(_open_differences().order_by("-cents", "id")[:limit])
+
+
+def difference(difference_id: UUID) -> DifferenceRow | None:
+    """One difference, settled or not; None if this practice has none of that id."""
+    return next(iter(_difference_rows(Difference.objects.filter(id=difference_id))), None)
+
+
+def difference_for_acting(difference_id: UUID) -> Difference | None:
+    """The same with its payment and answer, for the preview of settling it."""
+    return Difference.objects.select_related("remit", "remit_claim").filter(id=difference_id).first()
+
+
+def notes(difference_id: UUID) -> list[Note]:
+    """What people wrote about a difference, sealed, oldest first."""
+    return list(Note.objects.filter(difference_id=difference_id).order_by("at", "id"))
+
+
+def _difference_rows(rows: QuerySet[Difference]) -> list[DifferenceRow]:
+    names = payers.names()
+    return [
+        DifferenceRow(
+            row.id, row.remit_id, row.remit_claim_id, claim_id, row.level, row.why, row.cents, row.suspense_cents,
+            row.say, row.segment, row.offset, row.state, row.found_at, _payer(names, row.remit), row.remit.trace,
+            rules.ways(rules.Why(row.why), row.suspense_cents, has_claim=claim_id is not None),
+        )
+        for row in rows.select_related("remit", "remit_claim")
+        for claim_id in [row.remit_claim.claim_id if row.remit_claim else None]
+    ]  # fmt: skip
+
+
+def denials(*, limit: int = 200) -> list[DenialRow]:
+    """The tray of denials, nearest deadline first, then dearest."""
+    rows = list(
+        Denial.objects.filter(state=Denial.State.OPEN)
+        .select_related("remit_claim")
+        .order_by("due_on", "-cents", "id")[:limit]
+    )
+    ours = {one.id: one for one in claims.rows(id__in={row.claim_id for row in rows})}
+    names = payers.names()
+    return [_denial_row(row, ours.get(row.claim_id), names) for row in rows]
+
+
+def _denial_row(row: Denial, claim: ClaimRow | None, names: dict[UUID, str]) -> DenialRow:
+    reason = rules.reason(row.reason)
+    is_forwarded = row.kind == rules.Kind.FORWARDED
+    return DenialRow(
+        row.id, claim, row.remit_claim.remit_id, names.get(row.payer_id, "") if row.payer_id else "", row.kind, row.group,
+        row.reason, "Passed on to the next plan" if is_forwarded else reason.say,
+        "Wait for the next plan’s answer; then bill it with this answer." if is_forwarded else reason.fix,
+        rules.CLASS_WORDS[rules.Class(row.work)], row.cents, row.due_on, row.segment,
+    )  # fmt: skip
+
+
+def unmatched(*, limit: int = 200) -> list[UnmatchedRow]:
+    """The tray of answers to no claim of ours, oldest first."""
+    states = (rules.State.UNAPPLIED.value, rules.State.NOTED.value)
+    rows = list(
+        RemitClaim.objects.filter(claim=None, state__in=states)
+        .select_related("remit")
+        .order_by("-paid_cents", "id")[:limit]
+    )
+    ours = {one.id: one for one in claims.rows(id__in={row.suggestion_id for row in rows if row.suggestion_id})}
+    names = payers.names()
+    return [
+        UnmatchedRow(
+            row.id, row.remit_id, _payer(names, row.remit), row.control_number, row.charge_cents, row.paid_cents,
+            row.segment, ours.get(row.suggestion_id) if row.suggestion_id else None,
+        )
+        for row in rows
+    ]  # fmt: skip
