@@ -53,7 +53,7 @@ def main() -> None:
     for count in sizes:
         rows.append(road(count))
         print(rows[-1], file=sys.stderr)
-    per_session = [float(row["ms per session, visit to ledger"]) for row in rows]  # type: ignore[arg-type]
+    per_session = [float(row["ms per session, visit to ledger"]) for row in rows]  # type: ignore[arg-type]  # this column holds numbers only
     text = f"""# Measurements
 
 Written by `./bench` on {date.today():%Y-%m-%d}: {platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}.

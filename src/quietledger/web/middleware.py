@@ -18,7 +18,7 @@ def clock(get_response: Answer) -> Answer:
     """Put the request's one instant on the request; nothing behind this line reads the clock."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        request.now = datetime.now(UTC)  # type: ignore[attr-defined]
+        request.now = datetime.now(UTC)  # type: ignore[attr-defined]  # every request carries its clock
         return get_response(request)
 
     return answer

@@ -20,7 +20,7 @@ def sent(**more: str) -> dict[str, str]:
     return {"amount": "50.00", "method": "card", "paid_on": "11/23/2026", "once": str(ids.uuid7())} | more
 
 
-def test_who_owes_is_listed_and_can_pay(browser, world, biller):  # noqa: F811
+def test_who_owes_is_listed_and_can_pay(browser, world, biller):  # noqa: F811 - pytest finds fixtures by name
     page = browser.get("/payments/")
     assert "Tamsin Quillfeather" in page.content.decode()
     assert browser.get(f"/payments/from/{world.patient_id}").status_code == 200
@@ -38,13 +38,13 @@ def test_who_owes_is_listed_and_can_pay(browser, world, biller):  # noqa: F811
         ({"paid_on": "soon"}, "Write a day like 11/03/2026."),
     ],
 )
-def test_what_is_wrong_is_said(browser, world, biller, wrong, says):  # noqa: F811
+def test_what_is_wrong_is_said(browser, world, biller, wrong, says):  # noqa: F811 - pytest finds fixtures by name
     page = browser.post(f"/payments/from/{world.patient_id}", sent(**wrong))
     assert says in page.content.decode()
     assert balance(biller, world.patient_id)[Account.AR_PATIENT] == 7000
 
 
-def test_a_deposit_is_entered_and_an_unknown_trace_said(browser, world):  # noqa: F811
+def test_a_deposit_is_entered_and_an_unknown_trace_said(browser, world):  # noqa: F811 - pytest finds fixtures by name
     given = {"trace": "T1", "amount": "250.00", "deposited_on": "11/23/2026", "once": str(ids.uuid7())}
     assert "Bluefinch Health Plan" in browser.get("/payments/deposits").content.decode()
     assert browser.post("/payments/deposits", given).status_code == 302
@@ -52,7 +52,7 @@ def test_a_deposit_is_entered_and_an_unknown_trace_said(browser, world):  # noqa
     assert "No payment waits under this trace." in again.content.decode()
 
 
-def test_the_practice_next_door_sees_none_of_it(world, other_practice, now):  # noqa: F811
+def test_the_practice_next_door_sees_none_of_it(world, other_practice, now):  # noqa: F811 - pytest finds fixtures by name
     with signed_in(other_practice, "biller", now=now) as client:
         assert "No patient owes anything." in client.get("/payments/").content.decode()
         assert client.get(f"/payments/from/{world.patient_id}").status_code == 404

@@ -19,11 +19,16 @@ def cas(group: str, reason: str, cents: int) -> rules.Cas:
 
 
 def line(charge: int, paid: int, *adjustments: rules.Cas, number: str = "L1", **more: object) -> rules.SaidLine:
-    return rules.SaidLine(1, "H0004", charge, paid, adjustments, control_number=number, segment=19, offset=190, **more)  # type: ignore[arg-type]
+    return rules.SaidLine(1, "H0004", charge, paid, adjustments, control_number=number, segment=19, offset=190, **more)  # type: ignore[arg-type]  # the fields of the dataclass
 
 
 def said(
-    charge: int, paid: int, *lines: rules.SaidLine, status: str = "1", adjustments: tuple[rules.Cas, ...] = (), ordinal: int = 1
+    charge: int,
+    paid: int,
+    *lines: rules.SaidLine,
+    status: str = "1",
+    adjustments: tuple[rules.Cas, ...] = (),
+    ordinal: int = 1,
 ) -> rules.SaidClaim:
     return rules.SaidClaim(
         ordinal, "C1", status, charge, paid, lines, adjustments, payer_claim_number="PCN1", segment=18, offset=180
@@ -37,10 +42,14 @@ def ours(open_cents: int = 16000, *, charge: int = 16000, next_payer: UUID | Non
 
 def adds_up(*claims: rules.SaidClaim, balances: int = 0, paid: int | None = None) -> rules.Basis:
     found = rules.basis(0, claims, balances)
-    return rules.Basis(found.claims_cents - balances if paid is None else paid, found.claims_cents, found.lines_cents, balances)
+    return rules.Basis(
+        found.claims_cents - balances if paid is None else paid, found.claims_cents, found.lines_cents, balances
+    )
 
 
-def decide(*claims: rules.SaidClaim, claim: rules.OurClaim | None = None, earlier=(), basis=None) -> list[rules.Decided]:
+def decide(
+    *claims: rules.SaidClaim, claim: rules.OurClaim | None = None, earlier=(), basis=None
+) -> list[rules.Decided]:
     return rules.decide_group(claims, claim or ours(), earlier, basis or adds_up(*claims), WHERE, DAY)
 
 

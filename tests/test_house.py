@@ -1,0 +1,336 @@
+"""What import contracts cannot say: doors, sizes, anatomy, who asks the gate, and what never stands in a file.
+
+Every exception is named here with its reason; an exception that is no longer needed fails too.
+"""
+
+import ast
+import re
+import subprocess
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src" / "quietledger"
+HARD_LIMIT, LOOK_AGAIN = 400, 300
+DOORS = {"actions", "queries", "rules", "errors"}
+ANATOMY = {
+    "__init__", "errors", "rules", "models", "forms", "queries", "facts", "actions", "jobs", "pages", "api", "urls",
+    "apps",
+}  # fmt: skip
+FACES = {"web", "cli", "sandbox"}
+CLOCK_CALLS = re.compile(r"datetime\.now\(|datetime\.utcnow\(|date\.today\(|time\.time\(|timezone\.now\(")
+
+# (who imports, what) -> why a door is not enough.
+PAST_THE_DOORS = {
+    "tenancy.models": "the base classes of every practice's table",
+    "tenancy.operations": "every room's migrations wall their tables with it",
+    "tenancy.ids": "row ids, made where rows are made",
+    "tenancy.cluster": "faces start our own PostgreSQL before Django connects",
+    "vault.models": "the base class of every sealed table",
+    "gate.policy": "the page that shows the policy, and the names of what can be done",
+    "people.models": "the person who is signed in is Django's user, whose class faces name",
+    "shell": "the frame of pages is for everybody",
+}
+# Public actions that take `who` and do not ask the gate first: each says why, or who asked before.
+NOT_FIRST = {
+    "core.tenancy.actions": "stands below the gate, which needs a scope itself",
+    "core.gate.actions": "is the gate",
+    "core.audit.actions": "stands below the gate, which records on it",
+    "core.people.actions": "beside the gate: tells the facts about people that the gate decides by",
+    "core.exchange.actions.take_in": "whoever brings a file has it already; it is kept, and nothing is opened",
+    "core.exchange.actions.carry": "looks first which files wait, to name them in the question; opens nothing before",
+    "billing.visits.actions.row_cells": "looks first which file the finding is about, to name it in the question",
+    "billing.visits.actions.mend_row": "the same",
+    "billing.visits.actions.leave_out": "the same",
+}
+LATE_IMPORTS = {
+    "cli.house": "its verbs load Django only when they are called",
+    "core.vault.apps": "models can be imported only when Django is ready",
+    "core.people.apps": "models can be imported only when Django is ready",
+}
+
+
+@cache
+def tracked():
+    """Every file of the project, as the next commit would hold it."""
+    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    return [path for name in listed if name and (path := ROOT / name).is_file()]
+
+
+@cache
+def modules():
+    """Dotted name below `quietledger` -> path, of every module that somebody wrote."""
+    return {
+        ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in SRC.rglob("*.py")
+    }
+
+
+@cache
+def tree(name):
+    return ast.parse(modules()[name].read_text())
+
+
+def room_of(name):
+    """`billing.claims` for a module of a room, None elsewhere."""
+    floor, *rest = name.split(".")
+    return f"{floor}.{rest[0]}" if floor in {"core", "billing", "safety"} and rest else None
+
+
+def is_migration(name):
+    return ".migrations" in name
+
+
+def imported(name):
+    """Every module of the house that a module imports, by its dotted name below `quietledger`."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("quietledger"):
+            base = node.module.removeprefix("quietledger").lstrip(".")
+            for alias in node.names:
+                full = f"{base}.{alias.name}".lstrip(".")
+                yield full if full in modules() else base
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.removeprefix("quietledger.") for alias in node.names if "quietledger." in alias.name)
+
+
+def text_files():
+    """Tracked files that people read: no data, no fonts, no lock file, no code of others."""
+    kinds = {".py", ".md", ".html", ".css", ".js", ".toml", ".sh", ".txt", ".yml", ".yaml", ".svg", ".cfg", ""}
+    for path in tracked():
+        if path.suffix in kinds and path != Path(__file__) and "LICENSE" not in path.name and ".min." not in path.name:
+            yield path, path.read_text(encoding="utf-8", errors="replace")
+
+
+def functions(name):
+    return [node for node in ast.walk(tree(name)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def test_rooms_are_entered_by_their_doors():
+    strangers = [
+        f"{name} imports {other}"
+        for name in modules()
+        if (here := room_of(name) or name) and not is_migration(name)
+        for other in imported(name)
+        if (there := room_of(other)) and there != here and not may_enter(name, other)
+    ]
+    assert strangers == []
+
+
+def may_enter(name, other):
+    """Faces also collect addresses and start jobs: that is what they are for."""
+    _, room, *inside = other.split(".")
+    door = inside[0] if inside else ""
+    doors = DOORS | {"urls", "jobs"} if name.split(".")[0] in FACES else DOORS
+    return door in doors or room in PAST_THE_DOORS or f"{room}.{door}" in PAST_THE_DOORS
+
+
+def test_public_actions_ask_the_gate_before_anything_else():
+    silent = [
+        f"{name}.{node.name}"
+        for name in modules()
+        if name.endswith(".actions") and name not in NOT_FIRST
+        for node in tree(name).body
+        if isinstance(node, ast.FunctionDef)
+        if not node.name.startswith("_") and "who" in arguments(node) and not asks_first(name, node)
+    ]
+    assert [one for one in silent if one not in NOT_FIRST] == []
+
+
+def arguments(node):
+    return [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+
+
+def asks_first(name, node):
+    """Whether the first call that matters is to the gate, or to something that is given `who` and asks in its turn."""
+    for call in calls(node):
+        said = ast.unparse(call.func)
+        if said in {"gate.require", "gate.sift"}:
+            return True
+        if said.startswith(("tenancy.scope", "audit.", "vault.")):
+            return False
+        if any(ast.unparse(one) == "who" for one in (*call.args, *(word.value for word in call.keywords))):
+            return hands_on(name, said)
+    return False
+
+
+def hands_on(name, said):
+    """Whether a function that is given `who` asks the gate: one of this module, or of another that this one imports."""
+    own = {node.name: node for node in tree(name).body if isinstance(node, ast.FunctionDef)}
+    if said in own:
+        return asks_first(name, own[said])
+    module, _, function = said.rpartition(".")
+    for other in imported(name):
+        if other.rpartition(".")[2] == module or (module and other.endswith((f"{module}.actions", module))):
+            for node in tree(other).body:
+                if isinstance(node, ast.FunctionDef) and node.name == function:
+                    return asks_first(other, node)
+    return False
+
+
+def calls(node):
+    found = [one for statement in node.body for one in ast.walk(statement) if isinstance(one, ast.Call)]
+    return sorted(found, key=lambda one: (one.lineno, one.col_offset))
+
+
+@pytest.mark.parametrize("said", ["Permit", "rules.Permit"])
+def test_permits_are_cut_in_the_gate_only(said):
+    cutters = {
+        name for name in modules() for call in ast.walk(tree(name))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == said
+    }  # fmt: skip
+    assert cutters == ({"core.gate.actions"} if said == "Permit" else set())
+
+
+def test_no_permit_is_changed_after_it_was_cut():
+    changed = [
+        f"{name}:{call.lineno}" for name in modules() for call in ast.walk(tree(name))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"replace", "dataclasses.replace"}
+        and call.args and "permit" in ast.unparse(call.args[0])
+    ]  # fmt: skip
+    assert changed == []
+
+
+def test_files_keep_their_size():
+    sizes = {name: len(path.read_text().splitlines()) for name, path in modules().items() if not is_migration(name)}
+    print("look again:", {name: size for name, size in sizes.items() if size > LOOK_AGAIN})  # noqa: T201 - a report, for -rP
+    assert {name: size for name, size in sizes.items() if size > HARD_LIMIT} == {}
+
+
+def test_functions_stop_at_sixty_lines():
+    long = {
+        f"{name}.{node.name}": lines
+        for name in modules() if not is_migration(name)
+        for node in functions(name)
+        if (lines := (node.end_lineno or 0) - node.lineno + 1) > 60
+    }  # fmt: skip
+    assert long == {}
+
+
+def test_a_room_has_the_files_of_its_anatomy_and_says_why_it_has_others():
+    """A file that the anatomy does not know gives its reason: its docstring has more than one line, or says 'extra'."""
+    strays = [
+        name for name, path in modules().items()
+        if (room := room_of(name)) and name.count(".") == 2 and name != room and not is_migration(name)
+        and name.rpartition(".")[2] not in ANATOMY and path.name != "__init__.py"
+        and not (ast.get_docstring(tree(name)) or "")
+    ]  # fmt: skip
+    assert strays == []
+
+
+def test_nothing_but_code_and_pages_lies_in_the_rooms():
+    allowed = {
+        ".py",
+        ".html",
+        ".css",
+        ".js",
+        ".svg",
+        ".txt",
+        ".woff2",
+        ".ttf",
+        ".otf",
+        ".typ",
+        ".typed",
+        ".csv",
+        ".json",
+    }
+    strays = [str(path.relative_to(SRC)) for path in tracked() if SRC in path.parents and path.suffix not in allowed]
+    assert strays == []
+
+
+def test_every_module_says_in_one_sentence_what_it_is():
+    silent = []
+    for name in modules():
+        first = (ast.get_docstring(tree(name)) or "").split("\n\n")[0].replace("\n", " ")
+        if not first.endswith((".", ":")) and not (is_migration(name) and not tree(name).body):
+            silent.append(name)
+    assert silent == []
+
+
+def test_an_init_holds_a_docstring_and_no_code():
+    busy = [
+        name for name, path in modules().items()
+        if path.name == "__init__.py" and any(not isinstance(node, ast.Expr) for node in tree(name).body)
+    ]  # fmt: skip
+    assert busy == []
+
+
+def test_imports_stand_at_the_top():
+    late = {
+        name for name in modules() for node in functions(name)
+        if any(isinstance(one, ast.Import | ast.ImportFrom) for one in ast.walk(node))
+    }  # fmt: skip
+    assert late == LATE_IMPORTS.keys()
+
+
+def test_no_room_for_odds_and_ends():
+    odd = {"utils", "util", "common", "helpers", "helper", "misc"}
+    assert [path for path in tracked() if {*path.relative_to(ROOT).parts, path.stem} & odd] == []
+
+
+def test_only_faces_read_the_clock():
+    readers = [
+        name for name, path in modules().items()
+        if name.split(".")[0] not in FACES and CLOCK_CALLS.search(path.read_text())
+    ]  # fmt: skip
+    assert readers == []
+
+
+def test_every_exception_to_a_linter_names_its_rule_and_its_reason():
+    noqa = re.compile(r"#\s*noqa(?!: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)*  ?(- )?\S)")
+    ignore = re.compile(r"#\s*type:\s*ignore(?!\[[a-z-]+(, ?[a-z-]+)*\]  # \S)")
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, text in text_files() if path.suffix == ".py"
+        for number, line in enumerate(text.splitlines(), 1)
+        if noqa.search(line) or ignore.search(line)
+    ]  # fmt: skip
+    assert bare == []
+
+
+def test_the_lock_file_knows_the_public_index_only():
+    hosts = set(re.findall(r"https?://([^/\"]+)/", (ROOT / "uv.lock").read_text()))
+    assert hosts == {"pypi.org", "files.pythonhosted.org"}
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        r"(?<![\w.])/(work|root|home)/", r"/tmp/(bash_jobs|plan|ql-?home)", r"\bco-authored-by\b",
+        r"generated (with|by) ", r"\bas an ai\b", r"\b(chat)?gpt\b", r"\bclaude\b", r"\bcopilot\b",
+        r"(#|//|<!--) ?(todo|fixme|xxx)\b",
+    ],
+)  # fmt: skip
+def test_no_file_holds_a_trace_of_one_machine_or_of_unfinished_work(trace):
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path, text in text_files()
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(trace, line, re.I)
+    ]
+    assert found == []
+
+
+def test_pages_carry_no_script_and_no_style_of_their_own():
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=\"|javascript:|hx-on|\bhx-vals=['\"]js:", re.I
+    )
+    pages = [path for path in tracked() if path.suffix == ".html" and SRC in path.parents]
+    found = [str(path.relative_to(SRC)) for path in pages if inline.search(path.read_text())]
+    assert pages
+    assert found == []
+
+
+def test_the_base_install_has_no_django():
+    base = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert {re.split(r"[=<>\[]", one)[0] for one in base} == {"numpy", "pyarrow", "typer", "rich"}
+
+
+def test_every_named_exception_is_still_needed():
+    gone = [name for name in NOT_FIRST if name not in modules() and name.rpartition(".")[0] not in modules()]
+    gone += [name for name in LATE_IMPORTS if name not in modules()]
+    gone += [one for one in PAST_THE_DOORS if "." in one and f"core.{one}" not in modules()]
+    assert gone == []
