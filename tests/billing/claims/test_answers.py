@@ -78,7 +78,7 @@ def test_a_rejecting_277ca_brings_the_claim_back_with_a_finding_and_its_fix(worl
     assert states(world) == ["rejected"]
     (finding,) = world.view(claim).findings
     assert (finding.finding, finding.severity) == (f"ACK-{category}", "block")
-    assert f"{category}:562:PR" in finding.say
+    assert f": the NPI of the plan ({category}:562:PR)." in finding.say
     assert finding.fix
 
 

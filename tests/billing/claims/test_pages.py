@@ -159,7 +159,7 @@ def test_the_proof_of_acceptance_is_one_click_away(browser, world):
     (claim,) = world.sent()
     world.take(ack_277ca(world.batch(), status(claim)))
     page = text(browser.get(f"/claims/{claim.id}"))
-    assert "Accepted; the payer decides next." in page
+    assert "Accepted; the payer decides next (A2:20:PR)." in page
     address = re.findall(r'href="(\?file=[^"#]+)#s\d+"', page)[-1].replace("&amp;", "&")
     assert "Status A2:20:PR" in text(browser.get(f"/claims/{claim.id}{address}"))
 

@@ -219,7 +219,7 @@ def _hear_claim(told: Told, claim: Claim, said: hearing.ClaimAnswer, batch: Batc
     if batch is not None or claim.version == 1:
         at = max(at, claim.acted_at)  # it can only be about this sending
     heard = rules.Heard(rules.HeardKind.ACK_277CA, said.category, at, is_payer)
-    is_new = told.hear(claim, heard, f"{category.say} {_codes(said)}", (said.segment, said.offset))
+    is_new = told.hear(claim, heard, said.words, (said.segment, said.offset))
     if is_new and claim.state == rules.ClaimState.ACCEPTED:
         claim.accepted_on = said.said_on or claim.accepted_on
         claim.payer_claim_number = said.payer_claim_number or claim.payer_claim_number
@@ -228,9 +228,7 @@ def _hear_claim(told: Told, claim: Claim, said: hearing.ClaimAnswer, batch: Batc
         and claim.state == rules.ClaimState.REJECTED
         and claim.id in told.changed
     ):
-        told.find(
-            claim, rules.Finding(f"ACK-{said.category}", f"{category.say} {_codes(said)}", category.fix), said.segment
-        )
+        told.find(claim, rules.Finding(f"ACK-{said.category}", said.words, category.fix), said.segment)
     if rules.is_contradictory(said.category, said.action):
         say = f"The answer says both yes and no ({said.category} with {said.action}); we went by {said.category}."
         finding = rules.Finding("ACK-BOTH", say, "Ask the payer what it has decided.", rules.Severity.WARN)
@@ -241,7 +239,7 @@ def _note(told: Told, claim: Claim, said: hearing.ClaimAnswer) -> None:
     """Something to know that changes no state: about one line, of another kind, or of an earlier sending."""
     told.learned["noted"] += 1
     event = Event(
-        claim_id=claim.id, at=told.now, kind="noted", say=f"Noted. {_codes(said)}", file_id=told.file_id,
+        claim_id=claim.id, at=told.now, kind="noted", say=said.words, file_id=told.file_id,
         segment=said.segment, offset=said.offset,
     )  # fmt: skip
     told.events.append(event)
@@ -249,13 +247,8 @@ def _note(told: Told, claim: Claim, said: hearing.ClaimAnswer) -> None:
         tail = said.line.rpartition("L")[2]
         line = int(tail) if tail.isdigit() and len(tail) < 3 else 0
         category = rules.CATEGORIES[said.category]
-        finding = rules.Finding(f"ACK-{said.category}", f"{category.say} {_codes(said)}", category.fix, line=line)
+        finding = rules.Finding(f"ACK-{said.category}", said.words, category.fix, line=line)
         told.find(claim, finding, said.segment)
-
-
-def _codes(said: hearing.ClaimAnswer) -> str:
-    codes = ":".join(filter(None, (said.category, said.code, said.entity)))
-    return f"It says {codes}."
 
 
 def _expand(told: Told, answer: hearing.BatchAnswer, batch: Batch) -> None:

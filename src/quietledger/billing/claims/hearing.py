@@ -16,6 +16,15 @@ Row = Mapping[str, Any]
 SYNTAX_REFUSALS: Final = frozenset("RMWX")
 REFUSALS: Final = frozenset(name for name, one in CATEGORIES.items() if one.state is ClaimState.REJECTED)
 
+# What a status is about and whose it is, in our own words; of the long public lists what therapy claims meet.
+_ABOUT: Final = {
+    "33": "the member was not found", "54": "it was sent before", "97": "the patient is not covered",
+    "125": "the name", "126": "the address", "128": "the tax id", "145": "the taxonomy", "153": "the id number",
+    "158": "the birth date", "164": "the member id", "187": "the day of the service", "254": "the main diagnosis",
+    "255": "a diagnosis", "453": "a modifier", "454": "the service code", "500": "the ZIP code", "562": "the NPI",
+}  # fmt: skip
+_WHOSE: Final = {"85": "practice", "82": "clinician", "IL": "member", "QC": "patient", "PR": "plan"}
+
 
 @dataclass(frozen=True, slots=True)
 class SyntaxError999:
@@ -55,6 +64,16 @@ class ClaimAnswer:
     line: str
     segment: int
     offset: int
+
+    @property
+    def words(self) -> str:
+        """What it says, as far as we have words for it, with its codes."""
+        category = CATEGORIES.get(self.category)
+        about, whose = _ABOUT.get(self.code, ""), _WHOSE.get(self.entity, "")
+        more = f"{about} of the {whose}" if about and whose and about.startswith("the ") else about
+        say = category.say.rstrip(".") if category else "Noted"
+        codes = ":".join(filter(None, (self.category, self.code, self.entity)))
+        return f"{say}: {more} ({codes})." if more else f"{say} ({codes})."
 
 
 @dataclass(frozen=True, slots=True)
