@@ -54,7 +54,7 @@ class Bar:
     @property
     def words(self) -> str:
         """The sum in whole dollars, as it stands at the end of the bar; the table beside has the cents."""
-        return money_parts(self.cents)[0]
+        return money_parts((self.cents + 50) // 100 * 100)[0]
 
     @property
     def text_top(self) -> int:

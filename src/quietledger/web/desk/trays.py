@@ -153,9 +153,7 @@ def _file_trays() -> Iterable[Tray]:
 
 def _deposits() -> Tray:
     found = payments.waiting_traces()
-    say = (
-        f"{counted(len(found), 'payment')} of plans not yet seen at the bank. Match them with its list."
-    )
+    say = f"{counted(len(found), 'payment')} of plans not yet seen at the bank. Match them with its list."
     cents = sum(one.cents for one in found)
     return Tray("", "Deposits to find", say, address("payments:deposits"), len(found), cents)
 
