@@ -26,11 +26,15 @@ BALANCES = {
 
 @dataclass
 class Books:
-    """Balances by account, and by claim and account; debit is positive.  `traces`: what each payment moved and said."""
+    """Balances by account, and by claim and account; debit is positive.  `traces`: what each payment moved and said.
+
+    `apart`: the open differences: what a claim says beyond its lines, and what waits because nothing explains it.
+    """
 
     accounts: Counter[str] = field(default_factory=Counter)
     claims: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     traces: dict[str, tuple[int, int]] = field(default_factory=dict)
+    apart: list[int] = field(default_factory=list)
     _owed: dict[tuple[str, str], int] = field(default_factory=dict)  # by claim and line number
     _answers: dict[str, list[tuple[Claim, list[tuple[str, str, int]]]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -58,19 +62,21 @@ class Books:
         for claim in payment.claims:
             money = claim.paid_cents if is_by_claims or not claim.lines else claim.lines_cents
             if claim.number not in self.claims or claim.number in held:
-                self._move(CLEARING, SUSPENSE if claim.number in held else UNAPPLIED, money)
+                self._set_apart(CLEARING, SUSPENSE if claim.number in held else UNAPPLIED, money)
             elif claim.status == "22":
                 self._take_back(claim)
             elif claim.status not in {"23", "25"}:
                 self._answer(claim, money)
         for code, reference, amount in sorted(payment.balances, key=lambda one: one[2] > 0):
             self._balance(code, reference, amount)
-        self._move(CLEARING, SUSPENSE, payment.paid_cents - (self.accounts[CLEARING] - before))
+        self._set_apart(CLEARING, SUSPENSE, payment.paid_cents - (self.accounts[CLEARING] - before))
         self.traces[payment.trace] = (self.accounts[CLEARING] - before, payment.paid_cents)
 
     def _answer(self, claim: Claim, money: int) -> None:
         moves: list[tuple[str, str, int]] = []
         lines = claim.lines
+        if lines and claim.paid_cents != claim.lines_cents:
+            self.apart.append(abs(claim.paid_cents - claim.lines_cents))
         if claim.reductions or not lines:  # told for the claim as a whole
             cuts = [*claim.reductions, *(cut for line in lines for cut in line.reductions)]
             lines = [Line("", claim.charge_cents, claim.lines_cents if claim.lines else claim.paid_cents, "", cuts)]
@@ -117,13 +123,14 @@ class Books:
 
     def _balance(self, code: str, reference: str, amount: int) -> None:
         if code not in {"WO", "72", "FB"}:
-            self._move(BALANCES.get(code, SUSPENSE), CLEARING, amount)
+            enter = self._move if code in BALANCES else self._set_apart
+            enter(BALANCES.get(code, SUSPENSE), CLEARING, amount)
             return
         account, key = (FORWARD, reference) if code == "FB" else (RECOUPMENT, reference.split(maxsplit=1)[0])
         known = amount if amount < 0 else min(amount, self._debts[account, key])
         self._debts[account, key] -= known
         self._move(account, CLEARING, known)
-        self._move(SUSPENSE, CLEARING, amount - known)
+        self._set_apart(SUSPENSE, CLEARING, amount - known)
 
     def _apply(self, number: str, moves: Iterable[tuple[str, str, int]]) -> None:
         for account, line, amount in moves:
@@ -131,6 +138,10 @@ class Books:
             self.claims[number][account] += amount
             if account == AR and (number, line) in self._owed:
                 self._owed[number, line] += amount
+
+    def _set_apart(self, debit: str, credit: str, amount: int) -> None:
+        self._move(debit, credit, amount)
+        self.apart += [abs(amount)] if amount else []
 
     def _move(self, debit: str, credit: str, amount: int) -> None:
         self.accounts[debit] += amount

@@ -128,6 +128,14 @@ def test_each_account_stands_where_the_bookkeeper_says(books, told):
     assert standing == nonzero(books.accounts)
 
 
+def test_what_does_not_add_up_is_open_and_nothing_else(books, told):
+    assert len(books.apart) > 3
+    assert (told["standing"]["differences"], told["standing"]["differences_cents"]) == (
+        len(books.apart),
+        sum(books.apart),
+    )
+
+
 def test_each_claim_stands_where_the_bookkeeper_says(books, rows):
     ledger: dict[str, dict[str, int]] = defaultdict(dict)
     for number, account, cents in rows.execute(
