@@ -67,7 +67,9 @@ def test_an_answer_becomes_a_ledger_entry_with_its_address(who, world, now):
 def test_several_payments_of_several_payers_in_one_file(who, world, now):
     second = w.make(who, now, {"LH8": 20000}, payer_code="FENNI2")
     other = w.m.Firm("Fennimore Mutual", "FENNI2")
-    w.run(who, now, w.era(w.remit("T1", [w.answer(*PAID)]), w.remit("T2", [w.answer("LH8", 20000, 20000)], payer=other)))
+    w.run(
+        who, now, w.era(w.remit("T1", [w.answer(*PAID)]), w.remit("T2", [w.answer("LH8", 20000, 20000)], payer=other))
+    )
     assert cleared(who) == {"T1": 9000, "T2": 20000}
     with tenancy.scope(who):
         assert ledger.payer_balance(second.payer_id, ledger.Account.CLEARING_REMIT) == 20000
@@ -231,11 +233,13 @@ def test_every_entry_sums_to_nothing_and_every_line_to_its_charge(who, world, no
                 paid[line.visit_id] -= line.cents
     for number, visit in world.visits.items():
         left = by_line[visit, world.charges[number]][ledger.Account.AR_INSURANCE]
-        assert 16000 == paid[visit] + left
+        assert paid[visit] + left == 16000
 
 
 def test_an_interrupted_entering_goes_on_where_it_stopped(who, world, now, monkeypatch):
-    body = w.era(*(w.remit(f"T{number}", [w.answer(f"LH{number}", *PAID[1:])], ("L6", "X", -100)) for number in range(1, 8)))
+    body = w.era(
+        *(w.remit(f"T{number}", [w.answer(f"LH{number}", *PAID[1:])], ("L6", "X", -100)) for number in range(1, 8))
+    )
     w.arrive(who, body, now)
     jobs.take(who, now)
     monkeypatch.setattr(jobs, "ANSWERS_AT_ONCE", 2)

@@ -1,4 +1,4 @@
-"""The pages of remittances: what they show, each problem in words, constant queries, nothing of the practice next door."""
+"""The pages of remittances: what they show, each problem in words, and nothing of the practice next door."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def world(who, now, tell):
     tell("patient", world.patient_id, "patient.open")
     odd = w.answer("LH2", 16000, 12800, ("CO", "45", 6900), line_paid=9100)
     w.run(who, now, w.era(w.remit("T1", [
-        w.answer(*PAID), odd, w.answer("LH3", 16000, 0, ("CO", "197", 16000)), w.answer("GARBLED", 16000, 5000, ("CO", "45", 11000)),
+        w.answer(*PAID), odd, w.answer("LH3", 16000, 0, ("CO", "197", 16000)),
+        w.answer("GARBLED", 16000, 5000, ("CO", "45", 11000)),
     ], ("CS", "X", 700), paid_cents=9000 + 9100 + 5000 - 700)))  # fmt: skip
     return world
 
@@ -154,7 +155,9 @@ def test_the_page_asks_as_many_questions_for_five_claims_as_for_one(who, world, 
     with signed_in(practice, "biller", now=now) as client:
         client.get("/remittances/")
         for remit in (one, five):
-            with CaptureQueriesContext(connection, ) as captured:
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
                 client.get(f"/remittances/{remit.id}")
             counts.append(len(captured))
     assert counts[0] == counts[1]

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from quietledger.billing.ledger.rules import Account
 from quietledger.billing.remits import rules
 from tests.billing.remits.builders import (
-    DAY, NEXT, PATIENT, PAYER, SPACE, WHERE, adds_up, cas, decide, line, ours, said, sums,
+    DAY,
+    NEXT,
+    PATIENT,
+    PAYER,
+    SPACE,
+    WHERE,
+    adds_up,
+    cas,
+    decide,
+    line,
+    ours,
+    said,
+    sums,
 )  # fmt: skip
 
 PAID = said(16000, 9000, line(16000, 9000, cas("CO", "45", 4000), cas("PR", "3", 3000)))
@@ -62,7 +74,9 @@ def test_nothing_paid_alone_is_no_denial_when_all_goes_to_the_deductible():
     assert sums(one.lines) == {"Contra:contractual": 4000, "AR:patient": 12000, "AR:insurance": -16000}
 
 
-@pytest.mark.parametrize(("group", "reason"), [("CO", "197"), ("PI", "45"), ("CO", "7777"), ("PR", "7777"), ("CR", "45")])
+@pytest.mark.parametrize(
+    ("group", "reason"), [("CO", "197"), ("PI", "45"), ("CO", "7777"), ("PR", "7777"), ("CR", "45")]
+)
 def test_what_no_contract_takes_off_stays_open_as_work(group, reason):
     (one,) = decide(said(16000, 9000, line(16000, 9000, cas(group, reason, 7000))))
     assert sums(one.lines) == {"Clearing:remit": 9000, "AR:insurance": -9000}
@@ -104,9 +118,7 @@ def test_money_beyond_what_the_line_owes_is_kept_apart():
 
 def test_reductions_of_the_claim_as_a_whole_come_off_its_payment():
     # The public sample: 800 charged, PR 300 on the line, 50 taken off the claim, 450 paid.
-    whole = said(
-        80000, 45000, line(80000, 50000, cas("PR", "1", 30000)), adjustments=(cas("CO", "45", 5000),)
-    )
+    whole = said(80000, 45000, line(80000, 50000, cas("PR", "1", 30000)), adjustments=(cas("CO", "45", 5000),))
     (one,) = decide(whole, claim=ours(80000, charge=80000))
     assert rules.claim_apart(whole) == []
     assert sums(one.lines) == {
@@ -339,7 +351,12 @@ def answers(draw: st.DrawFn) -> rules.SaidClaim:
     return said(draw(CENTS), draw(CENTS), *said_lines, status=status, adjustments=whole)
 
 
-@given(st.lists(answers(), min_size=1, max_size=3), CENTS, st.lists(st.tuples(st.sampled_from(["WO", "FB", "L6", "CS", "72"]), CENTS), max_size=4), st.booleans())
+@given(
+    st.lists(answers(), min_size=1, max_size=3),
+    CENTS,
+    st.lists(st.tuples(st.sampled_from(["WO", "FB", "L6", "CS", "72"]), CENTS), max_size=4),
+    st.booleans(),
+)
 def test_whatever_is_said_each_entry_balances_and_the_payment_moves_in_full(claims, paid, plbs, is_known):
     claims = [replace(one, ordinal=place) for place, one in enumerate(claims)]
     balances = [rules.Plb(code, "R", cents) for code, cents in plbs]
@@ -352,7 +369,11 @@ def test_whatever_is_said_each_entry_balances_and_the_payment_moves_in_full(clai
     assert cleared == paid
 
 
-@given(st.lists(st.tuples(GROUPS, CODES, st.integers(0, 30_000)), max_size=5), st.integers(0, 30_000), st.integers(0, 20_000))
+@given(
+    st.lists(st.tuples(GROUPS, CODES, st.integers(0, 30_000)), max_size=5),
+    st.integers(0, 30_000),
+    st.integers(0, 20_000),
+)
 def test_no_answer_takes_a_line_below_zero(reductions, paid, open_cents):
     answer = said(16000, paid, line(16000, paid, *(cas(*one) for one in reductions)))
     (one,) = decide(answer, claim=ours(open_cents))
@@ -368,4 +389,4 @@ def test_debts_of_payers_never_stand_on_the_wrong_side(plbs):
         if one.debt:
             left[one.debt] = left.get(one.debt, 0) + one.debt_cents
     assert min(left.values(), default=0) >= 0
-    assert PATIENT != UUID(int=0)
+    assert UUID(int=0) != PATIENT

@@ -17,6 +17,7 @@ from quietledger.billing.patients.models import Cover, Patient
 from quietledger.billing.patients.rules import CoverDoc, PatientDoc
 from quietledger.billing.payers.models import Payer
 from quietledger.billing.remits import jobs
+from quietledger.billing.remits.models import RemitClaim
 from quietledger.billing.visits.models import Clinician, Visit
 from quietledger.billing.visits.rules import VisitDoc
 from quietledger.core.exchange import actions as exchange
@@ -28,6 +29,8 @@ from quietledger.core.vault import actions as vault
 from quietledger.pure.x12 import answers as a
 from quietledger.pure.x12 import messages as m
 from quietledger.pure.x12 import writer
+
+__all__ = ["RemitClaim", "a", "date", "ids", "m"]
 
 SERVICE_ON = date(2026, 11, 2)
 PAY_ON = date(2026, 11, 20)
@@ -55,7 +58,10 @@ def make(job: Any, now: datetime, charges: dict[str, int], *, payer_code: str = 
             payer_id=payer_code, name="Bluefinch Health Plan", filing_code="CI", limit_days=90, appeal_days=180
         )
         patient, clinician = _people(payer, now)
-        rows = [_claim(number, cents, payer.id, patient.id, clinician.id, place) for place, (number, cents) in enumerate(charges.items(), 1)]
+        rows = [
+            _claim(number, cents, payer.id, patient.id, clinician.id, place)
+            for place, (number, cents) in enumerate(charges.items(), 1)
+        ]
         Visit.objects.bulk_create(vault.seal_all([(visit, VisitDoc()) for visit, *_ in rows]))
         Charge.objects.bulk_create([charge for _, charge, *_ in rows])
         Claim.objects.bulk_create(vault.seal_all([(claim, ClaimContent()) for *_, claim, _ in rows]))
@@ -73,9 +79,19 @@ def make(job: Any, now: datetime, charges: dict[str, int], *, payer_code: str = 
 def _people(payer: Payer, now: datetime) -> tuple[Patient, Clinician]:
     patient = Patient(number=tenancy.next_numbers("patients", 1)[0], person_tag=b"0", added_at=now)
     vault.make_patient_keys([patient.id])
-    vault.seal(patient, PatientDoc(last="Quillfeather", first="Tamsin", street="1 Test Lane", city="Springfield", state="IL", zip="62704"))
+    vault.seal(
+        patient,
+        PatientDoc(
+            last="Quillfeather", first="Tamsin", street="1 Test Lane", city="Springfield", state="IL", zip="62704"
+        ),
+    )
     patient.save(force_insert=True)
-    cover = Cover(patient=patient, payer=payer, payer_code=payer.payer_id, member_tag=vault.blind("patients_cover.member", "TST0000001"))
+    cover = Cover(
+        patient=patient,
+        payer=payer,
+        payer_code=payer.payer_id,
+        member_tag=vault.blind("patients_cover.member", "TST0000001"),
+    )
     vault.seal(cover, CoverDoc(member_id="TST0000001"))
     cover.save(force_insert=True)
     clinician = Clinician.objects.first() or Clinician.objects.create(
@@ -84,24 +100,61 @@ def _people(payer: Payer, now: datetime) -> tuple[Patient, Clinician]:
     return patient, clinician
 
 
-def _claim(number: str, cents: int, payer: UUID, patient: UUID, clinician: UUID, place: int) -> tuple[Visit, Charge, Claim, ClaimLine]:
+def _claim(
+    number: str, cents: int, payer: UUID, patient: UUID, clinician: UUID, place: int
+) -> tuple[Visit, Charge, Claim, ClaimLine]:
     unique = tenancy.next_numbers("tests", 1)[0]
     visit = Visit(
-        patient_id=patient, clinician_id=clinician, number=unique, service_on=SERVICE_ON, place="11", once=ids.uuid7().bytes,
-        content_tag=b"0", added_at=SENT_AT, state="charged",
+        patient_id=patient,
+        clinician_id=clinician,
+        number=unique,
+        service_on=SERVICE_ON,
+        place="11",
+        once=ids.uuid7().bytes,
+        content_tag=b"0",
+        added_at=SENT_AT,
+        state="charged",
     )
     charge = Charge(
-        patient_id=patient, visit_id=visit.id, payer_id=payer, clinician_id=clinician, number=unique, line=1, code="H0004",
-        modifiers="HO", units=4, charge_cents=cents, place="11", service_on=SERVICE_ON, rule="tc", label="Session",
+        patient_id=patient,
+        visit_id=visit.id,
+        payer_id=payer,
+        clinician_id=clinician,
+        number=unique,
+        line=1,
+        code="H0004",
+        modifiers="HO",
+        units=4,
+        charge_cents=cents,
+        place="11",
+        service_on=SERVICE_ON,
+        rule="tc",
+        label="Session",
         state="claimed",
     )
     claim = Claim(
-        number=unique, control_number=number, patient_id=patient, payer_id=payer, visit_id=visit.id,
-        clinician_id=clinician, service_on=SERVICE_ON, charge_cents=cents, state="accepted", rank=2, heard_at=SENT_AT,
-        acted_at=SENT_AT, opened_at=SENT_AT,
+        number=unique,
+        control_number=number,
+        patient_id=patient,
+        payer_id=payer,
+        visit_id=visit.id,
+        clinician_id=clinician,
+        service_on=SERVICE_ON,
+        charge_cents=cents,
+        state="accepted",
+        rank=2,
+        heard_at=SENT_AT,
+        acted_at=SENT_AT,
+        opened_at=SENT_AT,
     )
     line = ClaimLine(
-        claim_id=claim.id, charge_id=charge.id, number=1, control_number=f"{number}L1", code="H0004", modifiers="HO", units=4,
+        claim_id=claim.id,
+        charge_id=charge.id,
+        number=1,
+        control_number=f"{number}L1",
+        code="H0004",
+        modifiers="HO",
+        units=4,
         charge_cents=cents,
     )
     return visit, charge, claim, line
@@ -109,7 +162,9 @@ def _claim(number: str, cents: int, payer: UUID, patient: UUID, clinician: UUID,
 
 def _charged(visit: Visit, charge: Charge, payer: UUID) -> NewEntry:
     def line(account: Account, cents: int) -> NewLine:
-        return NewLine(account, cents, payer_id=payer, patient_id=visit.patient_id, line_id=charge.id, visit_id=visit.id)
+        return NewLine(
+            account, cents, payer_id=payer, patient_id=visit.patient_id, line_id=charge.id, visit_id=visit.id
+        )
 
     lines = (line(Account.AR_INSURANCE, charge.charge_cents), line(Account.CHARGES, -charge.charge_cents))
     return NewEntry("charge", SERVICE_ON, f"charge:{visit.id}", Source("visit", ref_id=visit.id), lines)
@@ -120,34 +175,63 @@ def adjusted(*parts: tuple[str, str, int]) -> tuple[m.Adjustment, ...]:
     return tuple(m.Adjustment(*part) for part in parts)
 
 
-def answer(number: str, charge: int, paid: int, *parts: tuple[str, str, int], line_paid: int | None = None, **more: Any) -> a.RemitClaim:
+def answer(
+    number: str, charge: int, paid: int, *parts: tuple[str, str, int], line_paid: int | None = None, **more: Any
+) -> a.RemitClaim:
     """One CLP with one line."""
     line = a.RemitLine(
-        "H0004", charge, paid if line_paid is None else line_paid, SERVICE_ON, modifiers=("HO",), units_milli=4000,
-        adjustments=adjusted(*parts), control_number=f"{number}L1",
+        "H0004",
+        charge,
+        paid if line_paid is None else line_paid,
+        more.pop("on", SERVICE_ON),
+        modifiers=("HO",),
+        units_milli=4000,
+        adjustments=adjusted(*parts),
+        control_number=f"{number}L1",
     )
-    given = {"payer_claim_number": f"P{number}", "patient_last": "Quillfeather", "patient_first": "Tamsin", "member_id": "TST0000001"}
+    given = {
+        "payer_claim_number": f"P{number}",
+        "patient_last": "Quillfeather",
+        "patient_first": "Tamsin",
+        "member_id": "TST0000001",
+    }
     return a.RemitClaim(number, charge, paid, lines=(line,), **given | more)
 
 
-def back(number: str, charge: int, paid: int, *parts: tuple[str, str, int]) -> a.RemitClaim:
+def back(number: str, charge: int, paid: int, *parts: tuple[str, str, int], **more: Any) -> a.RemitClaim:
     """The exact reversal of `answer` with the same values."""
-    return answer(number, -charge, -paid, *((group, reason, -cents) for group, reason, cents in parts), status="22")
+    taken_off = ((group, reason, -cents) for group, reason, cents in parts)
+    return answer(number, -charge, -paid, *taken_off, status="22", **more)
 
 
 def remit(trace: str, claims: Sequence[a.RemitClaim], *balances: tuple[str, str, int], **more: Any) -> a.Remit:
     payer = more.pop("payer", m.Firm("Bluefinch Health Plan", PAYER_ID))
     day = more.pop("pay_on", PAY_ON)
     return a.Remit(
-        trace=trace, payer=payer, payer_trace_id="1000999999", payer_address=m.Address("200 Payer Road", "Springfield", "IL", "62701"),
-        payer_contact=m.Contact("Services", phone="5555550199"), payee_name="Lantern Hill Psychology", payee_npi="1999999984",
-        payee_tax_id="000123456", pay_on=day, produced_on=day, claims=claims,
-        balances=tuple(a.Balance(*one) for one in balances), **more,
+        trace=trace,
+        payer=payer,
+        payer_trace_id="1000999999",
+        payer_address=m.Address("200 Payer Road", "Springfield", "IL", "62701"),
+        payer_contact=m.Contact("Services", phone="5555550199"),
+        payee_name="Lantern Hill Psychology",
+        payee_npi="1999999984",
+        payee_tax_id="000123456",
+        pay_on=day,
+        produced_on=day,
+        claims=claims,
+        balances=tuple(a.Balance(*one) for one in balances),
+        **more,
     )
 
 
 def era(*remits: a.Remit, control: int = 17) -> bytes:
-    envelope = m.Envelope(sender="PAPERLARK", receiver="LANTERNHILL", control=control, made_at=datetime.combine(PAY_ON, time(9)), usage="T")
+    envelope = m.Envelope(
+        sender="PAPERLARK",
+        receiver="LANTERNHILL",
+        control=control,
+        made_at=datetime.combine(PAY_ON, time(9)),
+        usage="T",
+    )
     return writer.write_835(a.Interchange835(envelope, list(remits)))
 
 

@@ -44,7 +44,11 @@ def test_a_patient_whose_plan_is_done_gets_one_letter(who, world, now, biller):
     assert (line.charge_cents, line.insurance_paid_cents, line.adjustment_cents, line.balance_cents) == (
         16000, 12000, 1500, 2500,
     )  # fmt: skip
-    assert (content.number, content.to_name, content.due_on) == ("QO-S000001", "Tamsin Quillfeather", date(2026, 12, 23))
+    assert (content.number, content.to_name, content.due_on) == (
+        "QO-S000001",
+        "Tamsin Quillfeather",
+        date(2026, 12, 23),
+    )
     with tenancy.scope(who):
         file = exchange.file(row.file_id)
     assert (file.kind, file.state, file.direction) == ("STATEMENT", "kept", "out")
@@ -111,7 +115,9 @@ def test_a_closed_account_gets_no_letter_and_the_refusal_is_on_the_trail(who, wo
 
 
 @pytest.mark.parametrize("fact", ["person.active", "person.mfa", "person.role.biller"])
-def test_opening_a_statement_needs_each_fact(who, world, now, biller, tell, trail, fact):
+def test_opening_a_statement_needs_each_fact(  # noqa: PLR0917 - fixtures
+    who, world, now, biller, tell, trail, fact
+):
     w.run(who, now, w.era(w.remit("T1", [w.answer(*DONE)])))
     jobs.run(who, now)
     tell("person", biller.person_id, fact, until=now)

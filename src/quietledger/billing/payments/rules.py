@@ -53,7 +53,7 @@ def check_payment(amount_cents: int, paid_on: date, today: date) -> None:
 def payment_lines(
     amount_cents: int, method: Method, patient_id: UUID, owed: Sequence[Owed], held_cents: int = 0
 ) -> tuple[NewLine, ...]:
-    """The lines of a patient's payment: against what they owe, oldest session first; what is left over is kept for them.
+    """The lines of a patient's payment: against what they owe, oldest session first; the rest is kept for them.
 
     `held_cents`: money of theirs that is kept already; it goes first, so that nobody pays while we hold their money.
     Source: billing.md 14.3.

@@ -6,6 +6,7 @@ from quietledger.billing.remits.resolving import close_denial, confirm_match, ke
 from quietledger.billing.remits.taking import RemitTaken, take_remit
 
 __all__ = [
-    "RemitEntered", "RemitTaken", "close_denial", "close_remits", "confirm_match", "enter_claims", "keep_open", "settle",
+    "RemitEntered", "RemitTaken", "close_denial", "close_remits", "confirm_match", "enter_claims", "keep_open",
+    "settle",
     "settling_lines", "take_remit",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Payments are closed: what belongs to no claim is entered, and the payment has moved in full (extra file of actions)."""
+"""Payments are closed: what belongs to no claim is entered, and all money has moved (extra file of actions)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quietledger.core.tenancy.rules import Actor
 
 @dataclass(slots=True)
 class _Closing:
-    """Payments that are closed together.  `debts`: what each payer's earlier payments left to be taken back, by reference."""
+    """Payments that are closed together.  `debts`: what each payer may still take back, by reference."""
 
     debts: dict[str, dict[rules.Debt, int]]
     entries: list[NewEntry] = field(default_factory=list)

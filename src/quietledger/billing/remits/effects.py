@@ -1,4 +1,4 @@
-"""What one answered claim does to the ledger, and what work it leaves (extra file: billing.md 10.4 and 14.3 on their own)."""
+"""What one answered claim does to the ledger, and what work it leaves (extra file: billing.md 10.4 and 14.3)."""
 
 from __future__ import annotations
 
@@ -80,8 +80,9 @@ class _Line:
 def effect_of(said: SaidClaim, ours: OurClaim, where: Where, clock: date) -> Effect:
     """The effect of one answered claim whose payments are not below zero.
 
-    Per line, in this order: what was paid; what the contract takes off; what the patient or the next payer owes. No step takes
-    more than the line still owes, so that no line goes below zero. Whatever remains stays with the payer, as work.
+    Per line, in this order: what was paid; what the contract takes off; what the patient or the next payer owes. No
+    step takes more than the line still owes, so that no line goes below zero. Whatever remains stays with the payer,
+    as work.
 
     Source: billing.md 10.4, 14.3; the order and the caps: docs/money.md.
     """
@@ -195,7 +196,7 @@ def _enter_line(effect: Effect, line: _Line, books: _Books) -> None:
 
 
 def _in_order(adjustments: Sequence[Cas], *, is_later_payer: bool) -> Iterator[Cas]:
-    """The contract's part before the patient's; a later payer only repeats the contract, so that the patient's comes first."""
+    """The contract's part before the patient's; the other way round for a later payer, which repeats the contract."""
     first, last = ("PR", "CO") if is_later_payer else ("CO", "PR")
     yield from (cas for cas in adjustments if cas.group == first)
     yield from (cas for cas in adjustments if cas.group not in {first, last})
@@ -203,7 +204,7 @@ def _in_order(adjustments: Sequence[Cas], *, is_later_payer: bool) -> Iterator[C
 
 
 def _is_denied(said: SaidLine) -> bool:
-    """Whether a line is denied: nothing paid, nothing left to the patient by the plan's terms, and a reason that denies."""
+    """Whether a line is denied: nothing paid, nothing left to the patient by the plan, and a reason that denies."""
     if said.paid_cents or any(
         cas.group == "PR" and reasons.reason(cas.reason).work is Class.PATIENT for cas in said.adjustments
     ):

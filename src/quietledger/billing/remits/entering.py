@@ -113,7 +113,7 @@ def _with_patient_share(rows: Sequence[RemitClaim], said: Mapping[UUID, rules.Sa
 
 
 def our_claims(claim_ids: Iterable[UUID], with_next: Iterable[UUID] = ()) -> dict[UUID, rules.OurClaim]:
-    """These claims with what stands open on each line; `with_next`: those for which the payer after theirs is wanted."""
+    """These claims with what stands open on each line; `with_next`: those whose next payer is wanted, too."""
     rows = claim_queries.with_lines(claim_queries.rows(id__in=list(claim_ids)))
     open_cents = ledger_queries.line_balances({row.visit_id for row in rows})
     following = _next_payers([row for row in rows if row.id in set(with_next)])
@@ -190,7 +190,7 @@ def _moved(decided: Sequence[rules.Decided]) -> dict[UUID, int]:
 
 
 def once(remit: Remit, place: str) -> str:
-    """The key under which something of a payment is entered: from its content, so that no other file can enter it again."""
+    """The key under which a part of a payment is entered: from its content, so that no other file enters it again."""
     return f"835/{remit.digest[:40]}/{place}"
 
 
@@ -255,38 +255,58 @@ def difference(
 
 
 def _denials(batch: _Batch, now: datetime) -> Iterator[Denial]:
-    terms = payers.terms() if any(one.works for one in batch.decided.values()) else {}
-    days = {payer: row.appeal_days for payer, row in terms.items()}
+    terms = appeal_days() if any(one.works for one in batch.decided.values()) else {}
     for row in batch.rows:
-        if not row.claim_id:
-            continue
-        ours, clock = batch.ours[row.claim_id], day_of(batch.remits[row.remit_id])
-        for work in batch.decided[row.id].works:
-            yield Denial(
-                remit_claim_id=row.id, claim_id=row.claim_id, payer_id=ours.payer_id, line_id=work.line_id,
-                kind=work.kind.value, group=work.group, reason=work.reason, work=work.work.value, cents=work.cents,
-                due_on=rules.appeal_by(work, days, ours.payer_id, clock), segment=work.segment, offset=work.offset,
-                found_at=now,
-            )  # fmt: skip
+        if row.claim_id and (works := batch.decided[row.id].works):
+            clock = day_of(batch.remits[row.remit_id])
+            yield from denials_of(row, batch.ours[row.claim_id], works, Clock(clock, terms, now))
+
+
+def appeal_days() -> dict[UUID | None, int]:
+    """How long each payer takes appeals."""
+    return {payer: row.appeal_days for payer, row in payers.terms().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """From which day work is due, how long each payer takes appeals, and when this was found."""
+
+    day: date
+    appeal_days: Mapping[UUID | None, int]
+    now: datetime
+
+
+def denials_of(row: RemitClaim, ours: rules.OurClaim, works: Iterable[rules.Work], clock: Clock) -> Iterator[Denial]:
+    """Rows for the work that an answer leaves."""
+    for work in works:
+        yield Denial(
+            remit_claim_id=row.id, claim_id=ours.claim_id, payer_id=ours.payer_id, line_id=work.line_id,
+            kind=work.kind.value, group=work.group, reason=work.reason, work=work.work.value, cents=work.cents,
+            due_on=rules.appeal_by(work, clock.appeal_days, ours.payer_id, clock.day), segment=work.segment,
+            offset=work.offset, found_at=clock.now,
+        )  # fmt: skip
 
 
 def _answers(batch: _Batch) -> Iterator[claims.Answer]:
-    """What each claim is told; what is held or pending tells nothing yet."""
+    """What each claim is told; what is held tells nothing yet."""
     for row in batch.rows:
-        decided, remit = batch.decided[row.id], batch.remits[row.remit_id]
-        if row.claim_id and decided.verdict:
-            yield claims.Answer(
-                claim_id=row.claim_id, verdict=decided.verdict, said_on=remit.produced_on or day_of(remit), file_id=remit.file_id,
-                segment=row.segment, offset=row.offset, paid_cents=row.paid_cents,
-                payer_claim_number=row.payer_claim_number,
-            )  # fmt: skip
+        if row.claim_id and (verdict := batch.decided[row.id].verdict):
+            yield answer_of(row, row.claim_id, batch.remits[row.remit_id], verdict)
+
+
+def answer_of(row: RemitClaim, claim_id: UUID, remit: Remit, verdict: str) -> claims.Answer:
+    """What a claim is told about itself."""
+    return claims.Answer(
+        claim_id=claim_id, verdict=verdict, said_on=remit.produced_on or day_of(remit), file_id=remit.file_id,
+        segment=row.segment, offset=row.offset, paid_cents=row.paid_cents, payer_claim_number=row.payer_claim_number,
+    )  # fmt: skip
 
 
 def _counted(batch: _Batch) -> RemitEntered:
-    states = [one.state for one in batch.decided.values()]
+    decided = batch.decided.values()
+    states = [one.state for one in decided]
     return RemitEntered(
         states.count(rules.State.ENTERED), states.count(rules.State.UNAPPLIED), states.count(rules.State.HELD),
-        sum(one.verdict == "denied" for one in batch.decided.values()),
-        sum(len(one.aparts) for one in batch.decided.values()),
-        sum(line.cents for one in batch.decided.values() for line in one.lines if line.account is Account.CLEARING_REMIT),
+        sum(one.verdict == "denied" for one in decided), sum(len(one.aparts) for one in decided),
+        sum(line.cents for one in decided for line in one.lines if line.account is Account.CLEARING_REMIT),
     )  # fmt: skip

@@ -40,7 +40,7 @@ class OurLine:
 
 @dataclass(frozen=True, slots=True)
 class OurClaim:
-    """One claim that we billed.  `payer_id`: whose receivable it is; `next_payer_id`: who comes after them, if anybody."""
+    """One claim that we billed.  `payer_id`: whose receivable it is; `next_payer_id`: who comes after them."""
 
     claim_id: UUID
     patient_id: UUID

@@ -12,8 +12,8 @@ from quietledger.pure.money.amounts import say as amount
 def unlike(original: SaidClaim, reversal: SaidClaim) -> list[str]:
     """What keeps a reversal from being the mirror of an original; empty if it is one.
 
-    Every amount must be there with the opposite sign. Quantities don't count: payers differ about their sign. CLP05 is absent
-    in a reversal.
+    Every amount must be there with the opposite sign. Quantities don't count: payers differ about their sign. CLP05 is
+    absent in a reversal.
 
     Source: billing.md 10.5.
     """

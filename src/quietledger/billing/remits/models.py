@@ -19,7 +19,7 @@ from quietledger.core.vault.models import SealedModel
 class Remit(PracticeModel):
     """One payment advice (one ST).  `digest`: hash of its content without envelope, by which it is recognised anywhere.
 
-    Sums are those of the file: `claims_cents` of CLP04, `lines_cents` of SVC03 less CAS of claims, `balances_cents` of PLB.
+    Sums as in the file: `claims_cents` of CLP04, `lines_cents` of SVC03 less CAS of claims, `balances_cents` of PLB.
     """
 
     class State(models.TextChoices):
@@ -75,7 +75,7 @@ class Remit(PracticeModel):
 
 
 class RemitClaim(PracticeModel):
-    """One answered claim (one CLP).  `first`: the ordinal of the first answer about the same control number in its ST."""
+    """One answered claim (one CLP).  `first`: ordinal of the first answer about the same control number in its ST."""
 
     remit = PracticeKey("remits.Remit")
     ordinal = models.IntegerField()
@@ -179,7 +179,7 @@ class Adjustment(PracticeModel):
 
 
 class Balance(PracticeModel):
-    """One amount that belongs to no claim (a pair of a PLB).  `debt_cents`: what it made of a debt, or took from one."""
+    """One amount that belongs to no claim (a pair of a PLB).  `debt_cents`: what it made of a debt, or took of one."""
 
     remit = PracticeKey("remits.Remit")
     ordinal = models.IntegerField()
@@ -222,7 +222,7 @@ class Balance(PracticeModel):
 
 
 class Difference(PracticeModel):
-    """What does not add up, until somebody settles it.  `suspense_cents`: how much of the payment waits because of it."""
+    """What does not add up, until somebody settles it.  `suspense_cents`: how much money waits because of it."""
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -334,7 +334,8 @@ class Denial(PracticeModel):
 
 _OUTCOMES = """
 UPDATE remits_claim SET state = new.state, verdict = new.verdict, entry_id = new.entry_id, reverses_id = new.reverses_id
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[]) AS new (id, state, verdict, entry_id, reverses_id)
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[])
+  AS new (id, state, verdict, entry_id, reverses_id)
 WHERE remits_claim.practice_id = %s AND remits_claim.id = new.id
 """
 

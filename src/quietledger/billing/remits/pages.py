@@ -68,7 +68,8 @@ def remit(request: people.SignedIn, remit_id: UUID) -> HttpResponse:
     return shell.page(
         request, "remits/remit.html", view=view, row=view.row, remit=view.remit, behind=behind, page=page,
         answers=[(one, names.get(one.claim.patient_id) if one.claim else None) for one in answers],
-        last=_last(view.remit.claims_count), is_look_only=is_look_only, agree=sum(not one.off_cents for one in view.counts),
+        last=_last(view.remit.claims_count), is_look_only=is_look_only,
+        agree=sum(not one.off_cents for one in view.counts),
     )  # fmt: skip
 
 

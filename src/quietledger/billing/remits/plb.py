@@ -13,12 +13,14 @@ from quietledger.billing.remits.said import Plb, Where
 FAMILIES: Final = {"WO": "recoupment", "72": "recoupment", "FB": "forward"}
 FAMILY_ACCOUNTS: Final = {"recoupment": Account.PAYER_RECOUPMENT, "forward": Account.FORWARD_BALANCE}
 OWN_ACCOUNTS: Final = {
-    "L6": Account.INTEREST, "CT": Account.CAPITATION, "50": Account.PENALTY, "51": Account.PENALTY, "L3": Account.PENALTY,
+    "L6": Account.INTEREST, "CT": Account.CAPITATION, "50": Account.PENALTY, "51": Account.PENALTY,
+    "L3": Account.PENALTY,
     "LE": Account.LEVY, "IR": Account.LEVY,
 }  # fmt: skip
 WORDS: Final = {
     "WO": "Taken back by the payer", "FB": "Carried forward", "72": "Our refund, acknowledged", "L6": "Interest",
-    "CT": "Capitation", "50": "Late filing", "51": "Interest penalty", "L3": "Penalty", "LE": "Levy", "IR": "Tax withheld",
+    "CT": "Capitation", "50": "Late filing", "51": "Interest penalty", "L3": "Penalty", "LE": "Levy",
+    "IR": "Tax withheld",
     "B2": "Rebate", "CS": "Adjustment, not explained", "J1": "Not reimbursed",
 }  # fmt: skip
 
@@ -27,7 +29,7 @@ Debt = tuple[str, str]  # family and key of its reference
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One PLB pair and where it goes.  `debt_cents`: how much it made (positive) or took (negative) of an earlier debt."""
+    """One PLB pair and where it goes.  `debt_cents`: how much it made (positive) or took (negative) of a debt."""
 
     plb: Plb
     account: Account
@@ -38,7 +40,7 @@ class Settled:
 
 
 def debt_of(plb: Plb) -> Debt | None:
-    """Which debt a pair makes or takes: by claim for a recovery (its number comes first), by trace for a forward balance."""
+    """Which debt a pair makes or takes: by claim for a recovery (its number comes first), else by trace."""
     family = FAMILIES.get(plb.code)
     if family is None:
         return None
@@ -49,8 +51,8 @@ def debt_of(plb: Plb) -> Debt | None:
 def settle(plbs: Sequence[Plb], debts: Mapping[Debt, int], where: Where) -> list[Settled]:
     """Find each pair's account, debts before what takes from them; returned in the order of the file.
 
-    `debts`: what earlier remittances of this payer left, in cents.  What no earlier entry backs goes to suspense, so that neither
-    Liab:payer_recoupment nor Liab:forward_balance ever stands on the wrong side.
+    `debts`: what earlier remittances of this payer left, in cents.  What no earlier entry backs goes to suspense, so
+    that neither Liab:payer_recoupment nor Liab:forward_balance ever stands on the wrong side.
 
     Source: billing.md 10.6, 14.3.
     """

@@ -37,7 +37,7 @@ class Waiting:
 def matched(limit: int) -> list[Waiting]:
     """The tray of answers to be entered, in the order in which payments came; about `limit`, never half of a group.
 
-    Answers of two payments about one control number are not handed out together: the later one may take the earlier back.
+    Answers of two payments about one control number don't come together: the later one may take the earlier back.
     """
     waiting = RemitClaim.objects.filter(state=rules.State.TAKEN.value).order_by("remit_id", "first", "ordinal")
     values = waiting.values_list("id", "remit_id", "first", "control_number", "claim_id", "remit__file_id")
@@ -177,6 +177,6 @@ def unmatched_tray() -> Tray:
 
 
 def held_claims(claim_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these claims have an answer that is held: a reversal that can't be entered, a payment that came twice."""
+    """Which of these claims have an answer that is held: a reversal that is no mirror, a payment that came twice."""
     rows = RemitClaim.objects.filter(claim_id__in=list(claim_ids), state=rules.State.HELD.value)
     return {claim_id for claim_id in rows.values_list("claim_id", flat=True) if claim_id}

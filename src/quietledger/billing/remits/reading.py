@@ -78,8 +78,8 @@ def unreadable(document: reader.Document) -> str:
     for row in rows:
         if row["quarantined"]:
             return (
-                f"This 835 is cut off or its counts don’t fit (from segment {row['first_segment']} on). It is kept; nothing "
-                "was entered from it. Ask for the file again: the whole one is entered when it comes."
+                f"This 835 is cut off or its counts don’t fit (from segment {row['first_segment']} on). It is kept; "
+                "nothing was entered from it. Ask for the file again: the whole one is entered when it comes."
             )
     return ""
 
@@ -101,7 +101,8 @@ def payments(document: reader.Document) -> list[Payment]:
     ends = {row["transaction"]: row for row in tables["transactions"].to_pylist()}
     return [
         _payment(document, row, ends[row["transaction"]])(
-            lines_count=int(lines_count[place]), claims_cents=int(claims_cents[place]), lines_cents=int(lines_cents[place]),
+            lines_count=int(lines_count[place]), claims_cents=int(claims_cents[place]),
+            lines_cents=int(lines_cents[place]),
             balances=tuple(balances.get(place, ())), first=int(first[place]), end=int(first[place + 1]),
         )
         for place, row in enumerate(tables["remits"].to_pylist())
@@ -204,7 +205,8 @@ class Answers:
             reduced = tuple(reductions.get((row["remit_claim"], row["remit_line"]), ()))
             line = SaidLine(
                 len(lines) + 1, row["code"], row["charge_cents"], row["paid_cents"], reduced, row["modifiers"],
-                row["allowed_cents"], row["units_milli"], row["service_on"], row["control_number"], row["original_code"],
+                row["allowed_cents"], row["units_milli"], row["service_on"], row["control_number"],
+                row["original_code"],
                 row["remarks"], row["segment"], row["offset"],
             )  # fmt: skip
             lines.append(line)

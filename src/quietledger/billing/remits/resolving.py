@@ -1,4 +1,4 @@
-"""What people do about what is open: keep it open, settle it, confirm a match, close a denial (extra file of actions)."""
+"""What people do about what is open: keep it, settle it, confirm a match, close a denial (extra file of actions)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from quietledger.billing.claims import actions as claims
 from quietledger.billing.ledger import actions as ledger
 from quietledger.billing.ledger.rules import NewEntry, Source
 from quietledger.billing.remits import errors, queries, rules
-from quietledger.billing.remits.entering import day_of, difference, net, our_claims
-from quietledger.billing.remits.models import Denial, Difference, Note, Remit, RemitClaim
+from quietledger.billing.remits.entering import (
+    Clock,
+    answer_of,
+    appeal_days,
+    day_of,
+    denials_of,
+    difference,
+    net,
+    our_claims,
+)
+from quietledger.billing.remits.models import Denial, Difference, Note, RemitClaim
 from quietledger.billing.remits.notes import NoteDoc
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
@@ -99,8 +108,8 @@ def confirm_match(who: Actor, remit_claim_id: UUID, claim_id: UUID, *, now: date
         Difference.objects.bulk_create(
             difference(remit.id, apart, now, remit_claim_id=row.id, ordinal=row.ordinal) for apart in matched.aparts
         )
-        Denial.objects.bulk_create(denial_rows(row, ours, matched.works, now))
-        _tell_claim(permit, row, remit, matched.verdict, now)
+        Denial.objects.bulk_create(denials_of(row, ours, matched.works, Clock(day_of(remit), appeal_days(), now)))
+        claims.mark_answered(permit, [answer_of(row, claim_id, remit, matched.verdict)], now=now)
         audit.record(permit, "remits.confirmed", on=[Ref("file", file_id), Ref("claim", claim_id)], now=now)
 
 
@@ -118,18 +127,6 @@ def close_denial(who: Actor, denial_id: UUID, *, now: datetime) -> None:
             raise errors.NotOpen("denial", denial_id, row.state)
         row.mark_worked(now)
         audit.record(permit, "denial.worked", on=[Ref("denial", denial_id), Ref("claim", row.claim_id)], now=now)
-
-
-def denial_rows(row: RemitClaim, ours: rules.OurClaim, works: Sequence[rules.Work], now: datetime) -> list[Denial]:
-    """Rows for the work that an answer leaves; the due days stand as they are."""
-    return [
-        Denial(
-            remit_claim_id=row.id, claim_id=ours.claim_id, payer_id=ours.payer_id, line_id=work.line_id,
-            kind=work.kind.value, group=work.group, reason=work.reason, work=work.work.value, cents=work.cents,
-            due_on=work.due_on, segment=work.segment, offset=work.offset, found_at=now,
-        )
-        for work in works
-    ]  # fmt: skip
 
 
 def _open_difference(difference_id: UUID) -> Difference:
@@ -165,16 +162,6 @@ def _settle_unmatched(row: RemitClaim, entry_id: UUID | None, now: datetime) -> 
     open_rows.exclude(state=Difference.State.SETTLED).update(
         state=Difference.State.SETTLED, way=rules.Ways.TO_CLAIM.value, entry_id=entry_id, settled_at=now
     )
-
-
-def _tell_claim(permit: Permit, row: RemitClaim, remit: Remit, verdict: str, now: datetime) -> None:
-    if row.claim_id and verdict:
-        answer = claims.Answer(
-            claim_id=row.claim_id, verdict=verdict, said_on=remit.produced_on or day_of(remit), file_id=remit.file_id,
-            segment=row.segment, offset=row.offset, paid_cents=row.paid_cents,
-            payer_claim_number=row.payer_claim_number,
-        )  # fmt: skip
-        claims.mark_answered(permit, [answer], now=now)
 
 
 def _write_note(who: Actor, row: Difference, text: str, now: datetime) -> None:

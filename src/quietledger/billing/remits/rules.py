@@ -1,4 +1,4 @@
-"""What is done with what a payer answered: enter it, mirror it, or keep it apart; the money of each payment always adds up."""
+"""What is done with what a payer answered: enter it, mirror it, or keep it apart; each payment moves in full."""
 
 from __future__ import annotations
 
@@ -155,8 +155,8 @@ def decide_group(
     A reversal without an exact mirror holds the whole group, so that half of a pair is never entered. Whatever is held,
     the payment's money moves: to suspense under its trace.
 
-    `earlier`: answers of this payer about the same control number that stand, newest first.  `clock`: the day from which
-    the days to act count.
+    `earlier`: answers of this payer about the same control number that stand, newest first.  `clock`: the day from
+    which the days to act count.
     Source: billing.md 10.5, 10.7; docs/money.md.
     """
     books = _Group(ours, list(earlier), basis, where, clock)
@@ -313,7 +313,7 @@ def _line_key(line: SaidLine) -> tuple[object, ...]:
 
 
 def matched_by_hand(said: SaidClaim, ours: OurClaim, where: Where) -> Decided:
-    """What an unmatched answer does once a person has said which claim it is about: its money was unapplied until now."""
+    """What an unmatched answer does once a person has said which claim it is about: its money was unapplied."""
     effect = effect_of(said, ours, where, where.paid_on)
     money = NewLine(
         Account.INSURANCE_UNAPPLIED, said.lines_cents, payer_id=where.payer_id, trace=where.trace,

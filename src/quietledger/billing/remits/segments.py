@@ -1,4 +1,4 @@
-"""The segments behind an amount, with our own words under those that matter (extra file: the segment viewer's content)."""
+"""The segments behind an amount, with our own words under those that matter (extra file: what the viewer shows)."""
 
 from __future__ import annotations
 
@@ -91,5 +91,6 @@ def _plb(elements: Sequence[str]) -> str:
 
 
 _MEANINGS: Final[dict[str, Callable[[Sequence[str]], str]]] = {
-    "BPR": lambda elements: f"The payment is {_money(elements, 2)}.", "CLP": _clp, "SVC": _svc, "CAS": _cas, "PLB": _plb,
+    "BPR": lambda elements: f"The payment is {_money(elements, 2)}.", "CLP": _clp, "SVC": _svc, "CAS": _cas,
+    "PLB": _plb,
 }  # fmt: skip

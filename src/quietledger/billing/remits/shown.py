@@ -90,7 +90,7 @@ class DifferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class SumRow:
-    """One row of "Does it add up?".  `off_cents`: how far it is from the payment, 0 if it agrees; None: not yet known."""
+    """One row of "Does it add up?".  `off_cents`: how far it is from the payment, 0 if it agrees; None: not known."""
 
     name: str
     where: str
@@ -369,7 +369,8 @@ def _denial_row(row: Denial, claim: ClaimRow | None, names: dict[UUID, str]) -> 
     reason = rules.reason(row.reason)
     is_forwarded = row.kind == rules.Kind.FORWARDED
     return DenialRow(
-        row.id, claim, row.remit_claim.remit_id, names.get(row.payer_id, "") if row.payer_id else "", row.kind, row.group,
+        row.id, claim, row.remit_claim.remit_id, names.get(row.payer_id, "") if row.payer_id else "", row.kind,
+        row.group,
         row.reason, "Passed on to the next plan" if is_forwarded else reason.say,
         "Wait for the next plan’s answer; then bill it with this answer." if is_forwarded else reason.fix,
         rules.CLASS_WORDS[rules.Class(row.work)], row.cents, row.due_on, row.segment,

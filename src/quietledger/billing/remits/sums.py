@@ -48,8 +48,10 @@ TITLES: Final = {
     Why.LINE: "A line doesn’t add up", Why.CHARGES: "The charges differ", Why.CLAIM: "A claim doesn’t add up",
     Why.LINES: "A claim and its lines differ", Why.PAYMENT: "The payment and its claims differ",
     Why.BELOW_ZERO: "A payment below nothing", Why.REVERSAL: "A reversal that can’t be entered",
-    Why.PAIR: "The correction of a held reversal", Why.NEGATIVE: "Money taken back unsaid", Why.DOUBLE: "Possibly paid twice",
-    Why.OVERPAID: "More than was owed", Why.NO_LINE: "No line of ours fits", Why.NO_ENTRY: "Money on an answer without any",
+    Why.PAIR: "The correction of a held reversal", Why.NEGATIVE: "Money taken back unsaid",
+    Why.DOUBLE: "Possibly paid twice",
+    Why.OVERPAID: "More than was owed", Why.NO_LINE: "No line of ours fits",
+    Why.NO_ENTRY: "Money on an answer without any",
     Why.UNMATCHED: "No claim of ours fits", Why.SAME_TRACE: "The same payment, other content", Why.AGAIN: "Came before",
     Why.BALANCE: "Money without a claim",
 }  # fmt: skip

@@ -51,8 +51,8 @@ class _Taking:
 def take_remit(who: Actor, file_id: UUID, *, now: datetime) -> RemitTaken:
     """Take one 835: rows for all that it says, and each answer matched to its claim; nothing is entered yet.
 
-    A file that is cut off is set aside whole. A payment that came before, in whatever file, is noted as a difference and
-    nothing is made of it.
+    A file that is cut off is set aside whole. A payment that came before, in whatever file, is noted as a difference
+    and nothing is made of it.
 
     Needs: Can.TAKE_REMITS on the file.
     Trail: gate.decide, exchange.taken or exchange.quarantined, remits.taken.
@@ -93,7 +93,8 @@ def _take(taking: _Taking, payment: Payment, answers: reading.Answers) -> None:
         taking.unmatched += _keep(remit, batch)
     Balance.objects.bulk_create(
         Balance(
-            remit_id=remit.id, ordinal=place, segment=plb.segment, offset=plb.offset, element=plb.element, code=plb.code,
+            remit_id=remit.id, ordinal=place, segment=plb.segment, offset=plb.offset, element=plb.element,
+            code=plb.code,
             reference=plb.reference, cents=plb.cents, payer_key=remit.payer_key,
         )
         for place, plb in enumerate(payment.balances, start=1)
@@ -124,7 +125,8 @@ def _came_before(payment: Payment) -> rules.Apart | None:
         say = "The same remittance came before in another file. Nothing was entered from this one."
         return rules.Apart(rules.Level.PAYMENT, rules.Why.AGAIN, abs(payment.paid_cents), say, **at)
     same = before.filter(
-        trace=payment.trace, payer_trace_id=payment.payer_trace_id, paid_cents=payment.paid_cents, pay_on=payment.pay_on,
+        trace=payment.trace, payer_trace_id=payment.payer_trace_id, paid_cents=payment.paid_cents,
+        pay_on=payment.pay_on,
         payee_id=payment.payee_id,
     )  # fmt: skip
     if payment.trace and same.exists():
@@ -177,7 +179,8 @@ def _all_reductions(said: rules.SaidClaim) -> Iterator[tuple[int, rules.Cas]]:
 def _row(remit: Remit, answer: Answer, how: rules.How, claim_id: UUID | None, suggestion_id: UUID | None) -> RemitClaim:
     said = answer.said
     return RemitClaim(
-        practice_id=remit.practice_id, remit_id=remit.id, ordinal=said.ordinal, first=answer.first, segment=said.segment,
+        practice_id=remit.practice_id, remit_id=remit.id, ordinal=said.ordinal, first=answer.first,
+        segment=said.segment,
         offset=said.offset, control_number=said.control_number, payer_claim_number=said.payer_claim_number,
         status=said.status, charge_cents=said.charge_cents, paid_cents=said.paid_cents,
         patient_cents=said.patient_cents, interest_cents=answer.interest_cents, remarks=answer.remarks, how=how.value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from quietledger.billing.charges import queries as charges
@@ -24,6 +25,8 @@ from quietledger.core.tenancy import queries as practices
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
+
+LETTERS_AT_ONCE: Final = 50  # each takes the typesetter some time, and a permit lives five minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,10 @@ class _Letters:
 def issue_statements(who: Actor, candidates: Sequence[queries.Candidate], *, today: date, now: datetime) -> Issued:
     """Write a statement to each of these who may be written to; it is kept sealed and sent nowhere.
 
-    Whoever the gate refuses, whom something speaks against, or who owes nothing that plans are done with, is passed over.
+    Whom the gate refuses, whom something speaks against, or who owes nothing that plans are done with, is passed over.
 
-    Needs: Can.ISSUE_STATEMENTS on each patient, asked once for all.   Trail: gate.decide, exchange.kept, statements.issued.
+    Needs: Can.ISSUE_STATEMENTS on each patient, asked once for all.
+    Trail: gate.decide, exchange.kept, statements.issued.
     """
     free = {one.patient_id: one for one in candidates if not one.holds}
     if not free:

@@ -1,4 +1,4 @@
-"""What one statement says, from ledger lines and labels as plain values (extra file: the arithmetic behind the letter)."""
+"""What one statement says, from ledger lines and labels as plain values (extra file: the letter's arithmetic)."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ def content(
         practice=PracticeBlock(
             practice.name, (practice.street.title(), town), phone, f"{practice.tax_id[:2]}-{practice.tax_id[2:]}"
         ),
-        number=number, issued_on=issued_on, due_on=issued_on + timedelta(days=DUE_DAYS), to_name=to[0], to_address=to[1],
+        number=number, issued_on=issued_on, due_on=issued_on + timedelta(days=DUE_DAYS), to_name=to[0],
+        to_address=to[1],
         rows=rows, total_cents=sum(row.balance_cents for row in rows), ageing=ageing_of(rows, issued_on),
         ways_to_pay=(f"Check to {practice.name}, at the address above", f"Card, by phone at {phone}"),
         help_contact=f"Call {phone} if you can’t pay this now, or if you think that it is wrong.",

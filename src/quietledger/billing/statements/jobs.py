@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from quietledger.billing.statements import actions, queries
@@ -12,7 +11,6 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.tenancy.rules import Actor
 
-LETTERS_AT_ONCE: Final = 50  # each takes the typesetter some time, and a permit lives five minutes
 Progress = Callable[[int, int], None]
 
 
@@ -27,8 +25,8 @@ def run(who: Actor, now: datetime, progress: Progress = quiet) -> actions.Issued
         today: date = now.astimezone(ZoneInfo(practice.timezone)).date()
         waiting = queries.candidates(practice.statement_floor_cents, today)
     issued = held = cents = 0
-    for start in range(0, len(waiting), LETTERS_AT_ONCE):
-        batch = waiting[start : start + LETTERS_AT_ONCE]
+    for start in range(0, len(waiting), actions.LETTERS_AT_ONCE):
+        batch = waiting[start : start + actions.LETTERS_AT_ONCE]
         some = actions.issue_statements(who, batch, today=today, now=now)
         issued, held, cents = issued + some.issued, held + some.held, cents + some.cents
         progress(start + len(batch), len(waiting))

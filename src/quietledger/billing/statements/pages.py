@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from quietledger.billing.patients import actions as patients
-from quietledger.billing.statements import actions, jobs, queries
+from quietledger.billing.statements import actions, queries
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
@@ -35,15 +35,19 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     names = _names(request, {one.patient_id for one in held} | {row.patient_id for row in rows})
     return shell.page(
         request, "statements/worklist.html", free=free, free_cents=sum(one.cents for one in free),
-        held=[(one, names.get(one.patient_id)) for one in held], rows=[(row, names.get(row.patient_id)) for row in rows],
+        held=[(one, names.get(one.patient_id)) for one in held],
+        rows=[(row, names.get(row.patient_id)) for row in rows],
         count=count, page=int(number), last=max(1, -(-count // queries.PAGE)),
     )  # fmt: skip
 
 
 @require_POST
 def issue(request: people.SignedIn) -> HttpResponse:
-    """Write all that may be written now."""
-    done = jobs.run(request.who, request.now)
+    """Write what may be written now; what is too much for one request stays for the next one, or for the day's run."""
+    with tenancy.scope(request.who):
+        waiting = queries.candidates(request.practice.statement_floor_cents, request.today)
+    free = [one for one in waiting if not one.holds][: actions.LETTERS_AT_ONCE]
+    done = actions.issue_statements(request.who, free, today=request.today, now=request.now)
     said = f"{counted(done.issued, 'statement')} written." if done.issued else "Nothing could be written now."
     messages.success(request, said)
     return redirect("statements:worklist")

@@ -70,7 +70,7 @@ def _written_since(day: date) -> set[UUID]:
 
 
 def _claims_of(patient_ids: Collection[UUID]) -> tuple[set[UUID], set[UUID]]:
-    """Patients with a claim that is open at a payer, and those with one that a payer took back or whose reversal is held."""
+    """Patients with a claim that is open at a payer, and those with one that is being taken back."""
     by_state: dict[bool, set[UUID]] = defaultdict(set)
     rows = claims.rows(patient_id__in=list(patient_ids))
     held = remits.held_claims({row.id for row in rows})
