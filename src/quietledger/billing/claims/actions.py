@@ -156,7 +156,7 @@ def _mend(permit: Permit, claims: Sequence[Claim], resends: dict[UUID, rules.Res
         else:
             content = filling.filled(claim.control_number, lines.get(claim.visit_id, ()), sources, how)
         on_day = live[claim.patient_id, claim.clinician_id, claim.service_on]
-        codes = {line.code for line in content.lines}
+        codes = opening.coded_services(content)
         claim.deadline_on = filling.filing_deadline(claim.service_on, sources.payer)
         is_duplicate = how.frequency is rules.Frequency.ORIGINAL and not codes.isdisjoint(on_day)
         terms = filling.edit_terms(content, sources.payer, _edit_deadline(claim, how), is_duplicate=is_duplicate)

@@ -152,6 +152,11 @@ def finding_rows(claim_id: UUID, found: Iterable[rules.Finding], now: datetime) 
     ]
 
 
+def coded_services(content: rules.ClaimContent) -> set[str]:
+    """The claim's services as `queries.live_codes` has them; a modifier tells a second session from the first."""
+    return {":".join((line.code, ":".join(line.modifiers))) for line in content.lines}
+
+
 def checked_say(found: Sequence[rules.Finding]) -> str:
     """What the timeline says about a check."""
     blocking = sum(one.severity is rules.Severity.BLOCK for one in found)
@@ -201,7 +206,7 @@ def _add(  # noqa: PLR0917 - one claim among its batch: what it is about, where 
     control_number = f"{shelf.practice.code}{number:0{NUMBER_DIGITS}d}"
     content = filling.filled(control_number, visit.lines, sources, rules.Resend())
     deadline_on = filling.filing_deadline(visit.service_on, sources.payer)
-    codes = {line.code for line in content.lines}
+    codes = coded_services(content)
     on_day = live[visit.patient_id, visit.clinician_id, visit.service_on]
     terms = filling.edit_terms(content, sources.payer, deadline_on, is_duplicate=not codes.isdisjoint(on_day))
     found = rules.edits(content, shelf.today, terms)

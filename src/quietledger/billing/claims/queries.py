@@ -20,7 +20,7 @@ _TITLES: Final = {
     "paid": "Paid", "partly_paid": "Paid in part", "denied": "Denied", "reversed": "Taken back",
 }  # fmt: skip
 
-LiveCodes = defaultdict[tuple[UUID, UUID, date], set[str]]  # patient, clinician, day -> codes
+LiveCodes = defaultdict[tuple[UUID, UUID, date], set[str]]  # patient, clinician, day -> coded services
 
 PAGE: Final = 50
 NEAR_DAYS: Final = 14  # a filing limit is near
@@ -222,7 +222,7 @@ def ready_to_send(limit: int, *, after: int = 0) -> list[ClaimRow]:
 
 
 def live_codes(days: Collection[tuple[UUID, UUID, date]], *, without: Collection[UUID] = ()) -> LiveCodes:
-    """The codes on live claims of these patients, clinicians and days, so that nothing is asked for twice; one query.
+    """The codes with their modifiers on live claims of these patients, clinicians and days; one query.
 
     `without`: claims that are being written anew.
     """
@@ -232,9 +232,9 @@ def live_codes(days: Collection[tuple[UUID, UUID, date]], *, without: Collection
     lines = ClaimLine.objects.filter(
         claim__patient_id__in={day[0] for day in days}, claim__service_on__in={day[2] for day in days}
     ).exclude(Q(claim__state=ClaimState.VOID) | Q(claim_id__in=list(without)))
-    columns = ("claim__patient_id", "claim__clinician_id", "claim__service_on", "code")
-    for patient_id, clinician_id, day, code in lines.values_list(*columns):
-        found[patient_id, clinician_id, day].add(code)
+    columns = ("claim__patient_id", "claim__clinician_id", "claim__service_on", "code", "modifiers")
+    for patient_id, clinician_id, day, *coded in lines.values_list(*columns):
+        found[patient_id, clinician_id, day].add(":".join(coded))
     return found
 
 
