@@ -12,7 +12,9 @@ from quietledger.billing.patients import actions as patients
 from quietledger.billing.patients.rules import NewPatient, PatientDoc
 from quietledger.billing.visits import actions as visits
 from quietledger.core.exchange import actions as exchange
+from tests.web.conftest import clock
 
+__all__ = ["clock"]
 TODAY = date(2026, 11, 23)
 CASEY = visits.NewClinician("Thornberry", "Casey", "1999999984", "103TC0700X", "PhD", "Casey Thornberry")
 BORN = date(1987, 4, 9)

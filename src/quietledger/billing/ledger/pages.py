@@ -96,7 +96,12 @@ def entry(request: people.SignedIn, entry_id: UUID) -> HttpResponse:
         file = files.file(found.file_id) if found.file_id else None
     lines = [Placed(line, rules.WORDS[line.account], _address(line, file.kind if file else "")) for line in found.lines]
     kind = KINDS.get(found.kind, found.kind)
-    return shell.page(request, "ledger/entry.html", entry=found, lines=lines, kind=kind, file=file)
+    visit_id = next((line.visit_id for line in found.lines if line.visit_id), None)
+    patient_id = next((line.patient_id for line in found.lines if line.patient_id), None)
+    return shell.page(
+        request, "ledger/entry.html", entry=found, lines=lines, kind=kind, file=file, visit_id=visit_id,
+        patient_id=patient_id,
+    )  # fmt: skip
 
 
 @require_GET

@@ -17,7 +17,9 @@ class Day(forms.DateField):
     """A day as it is typed in the United States: month first."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(format=DAYS[0], attrs={"size": 10, "inputmode": "numeric", "autocomplete": "off"})
+        widget = forms.DateInput(
+            format=DAYS[0], attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}
+        )
         options.setdefault("error_messages", {"invalid": "Write it as month/day/year: 11/03/2026."})
         super().__init__(input_formats=DAYS, widget=widget, **options)
 
@@ -67,6 +69,8 @@ class CoverForm(forms.Form):
         super().__init__(*args, **options)
         choices = [("", "None: pays alone"), *plans.items()]
         self.fields["payer_code"].choices = choices  # type: ignore[attr-defined]  # it is the choice field from above
+        for name in ("group_number", "rank"):
+            self.fields[name].widget.attrs["class"] = "short"
 
     def cover(self) -> NewCover:
         """The plan as the actions take it."""
@@ -106,6 +110,11 @@ class PatientForm(forms.Form):
         error_messages={"invalid": "Write ten digits, nothing between them."},
     )
     email = forms.EmailField(label="Email", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("source_key", "state", "zip", "phone"):
+            self.fields[name].widget.attrs["class"] = "short"
 
     def patient(self) -> NewPatient:
         """The patient as the actions take it; plans come one by one afterwards."""

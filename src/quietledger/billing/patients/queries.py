@@ -10,6 +10,7 @@ from uuid import UUID
 
 from quietledger.billing.patients.models import Cover, Finding, Patient
 from quietledger.core.vault import actions as vault
+from quietledger.pure.sheets.findings import without_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class CoverRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """What was wrong with a row of a file of patients."""
+    """What was wrong with a row of a file of patients.  `words`: the sentence without its row."""
 
     id: UUID
     file_id: UUID
@@ -44,6 +45,10 @@ class FindingRow:
     code: str
     say: str
     fix: str
+
+    @property
+    def words(self) -> str:
+        return without_row(self.row, self.say)
 
 
 def source_tag(source_key: str) -> bytes:

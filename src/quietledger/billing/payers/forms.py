@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 
@@ -40,6 +40,11 @@ class PayerForm(forms.Form):
     appeal_days = forms.IntegerField(label="Appeal window in days", min_value=1, max_value=1000)
     needs_authorization = forms.BooleanField(label="Every session needs an authorization", required=False)
     telehealth_modifier = forms.ChoiceField(label="The telehealth modifier", choices=MODIFIER_WORDS)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("payer_id", "filing_code", "limit_days", "appeal_days"):
+            self.fields[name].widget.attrs["class"] = "short"
 
 
 class FeesForm(forms.Form):

@@ -26,7 +26,7 @@ class Time(forms.TimeField):
     """A time of day as it is typed: 15:00 or 3:00 PM."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs={"size": 8, "autocomplete": "off"})
+        widget = forms.TimeInput(format="%H:%M", attrs={"class": "short", "autocomplete": "off"})
         wrong = {"invalid": "Write it as 15:00 or 3:00 PM."}
         super().__init__(input_formats=CLOCKS, widget=widget, error_messages=wrong, **options)
 
@@ -48,7 +48,9 @@ class VisitForm(forms.Form):
     service_on = forms.DateField(
         label="Day",
         input_formats=["%m/%d/%Y"],
-        widget=forms.DateInput(format="%m/%d/%Y", attrs={"size": 10, "inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.DateInput(
+            format="%m/%d/%Y", attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}
+        ),
         help_text="Month/day/year.",
         error_messages={"invalid": "Write it as month/day/year: 11/03/2026."},
     )
@@ -75,6 +77,8 @@ class VisitForm(forms.Form):
         super().__init__(*args, **options)
         choices = [(str(one.id), f"{one.first} {one.last}, {one.license}") for one in clinicians.values()]
         self.fields["clinician"].choices = choices  # type: ignore[attr-defined]  # it is the choice field from above
+        for name in ("code", "modifiers", "authorization", "paid"):
+            self.fields[name].widget.attrs["class"] = "short"
 
     def visit(self) -> NewVisit:
         """The session as the actions take it."""

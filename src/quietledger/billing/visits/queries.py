@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from quietledger.billing.visits.models import Clinician, Finding, Import, Visit
+from quietledger.pure.sheets.findings import without_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """What was wrong with a row of an import."""
+    """What was wrong with a row of an import.  `words`: the sentence without its row."""
 
     id: UUID
     import_id: UUID
@@ -80,6 +81,10 @@ class FindingRow:
     fix: str
     settled_at: datetime | None
     visit_id: UUID | None
+
+    @property
+    def words(self) -> str:
+        return without_row(self.row, self.say)
 
 
 _VISIT: Final = tuple(VisitRow.__dataclass_fields__)

@@ -17,3 +17,14 @@ class Finding:
     code: str
     say: str
     fix: str
+
+    @property
+    def words(self) -> str:
+        """The sentence without its row, for pages that show the row beside it."""
+        return without_row(self.row, self.say)
+
+
+def without_row(row: int, say: str) -> str:
+    """A finding's sentence without the row that it begins with."""
+    words = say.removeprefix(f"Row {row}: ")
+    return words[:1].upper() + words[1:]
