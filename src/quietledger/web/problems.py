@@ -17,9 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
-from quietledger.core.gate.errors import Refused
+from quietledger.core.gate.errors import Decision, Refused, Unmet
 from quietledger.core.gate.policy import Can
-from quietledger.core.gate.rules import Decision, Unmet
 from quietledger.core.shell import pages as shell
 
 log = structlog.get_logger("quietledger.web")
@@ -149,4 +148,4 @@ def _places(problem: BaseException | None) -> list[str]:
     if problem is None:
         return []
     frames = traceback.extract_tb(problem.__traceback__)[-6:]
-    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    return ["{}:{}".format("/".join(Path(frame.filename).parts[-3:]), frame.lineno) for frame in frames]

@@ -22,7 +22,7 @@ from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref, refs
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
-from quietledger.core.gate.rules import Decision
+from quietledger.core.gate.errors import Decision
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import ids
 from quietledger.core.tenancy.rules import Actor

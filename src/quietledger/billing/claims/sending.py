@@ -16,7 +16,7 @@ from quietledger.core.exchange.rules import ConnectionRow
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
-from quietledger.core.gate.rules import Decision
+from quietledger.core.gate.errors import Decision
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.tenancy.rules import Actor

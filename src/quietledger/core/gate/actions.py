@@ -15,8 +15,9 @@ from quietledger.core.audit import actions as audit
 from quietledger.core.facts import queries as facts
 from quietledger.core.facts.rules import CATALOGUE, Ref, refs
 from quietledger.core.gate import errors, policy, rules
+from quietledger.core.gate.errors import Decision
 from quietledger.core.gate.policy import Can
-from quietledger.core.gate.rules import Asked, Decision
+from quietledger.core.gate.rules import Asked
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import ids
 from quietledger.core.tenancy.rules import Actor

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref
+from quietledger.core.gate.errors import Decision, Unmet
 from quietledger.core.tenancy.rules import Actor, Kind
 
 FactsAt = Mapping[tuple[UUID, str], FactRow]
@@ -165,35 +166,6 @@ def _checked(demand: Demand, asked: Asked, facts: FactsAt) -> Finding:
         return demand.check(asked, facts)
     except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a rule must end as "no", on the trail
         return Finding(None, f"could not be judged ({type(problem).__name__})", is_broken=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Unmet:
-    """One thing that is missing, and the way to mend it.
-
-    `have`: what was heard last.  `is_broken`: the rule itself failed, which is ours to mend.
-    """
-
-    rule: str
-    fact: str
-    have: str
-    say: str
-    fix: str
-    citation: str
-    is_unknown: bool = False
-    is_broken: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The gate's answer; `why` names the rules that decided it."""
-
-    id: UUID
-    can: str
-    is_allowed: bool
-    why: tuple[str, ...]
-    unmet: tuple[Unmet, ...]
-    stands: tuple[str, ...] = ()
 
 
 NO_RULE: Final = Unmet(
