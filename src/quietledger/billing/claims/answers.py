@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from quietledger.billing.claims import hearing, rules
-from quietledger.billing.claims.models import Batch, Claim, Event, Finding, keep_standings
+from quietledger.billing.claims.models import Batch, Claim, Event
+from quietledger.billing.claims.told import Told, write
 from quietledger.core.audit import actions as audit
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import queries as files
@@ -36,72 +36,6 @@ class AckTaken:
     quarantined: int = 0
 
 
-@dataclass(slots=True)
-class Told:
-    """What one file tells us, gathered before it is written."""
-
-    file_id: UUID
-    arrived_at: datetime
-    now: datetime
-    claims: dict[str, Claim] = field(default_factory=dict)
-    batches: list[Batch] = field(default_factory=list)
-    changed: dict[UUID, Claim] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    learned: Counter[str] = field(default_factory=Counter)
-
-    def of_batch(self, batch: Batch) -> list[Claim]:
-        """The claims that went out in a batch and have not gone out again since."""
-        return [claim for claim in self.claims.values() if claim.batch_id == batch.id]
-
-    def hear(self, claim: Claim, heard: rules.Heard, say: str, place: tuple[int, int]) -> bool:
-        """Let a claim hear a message; tells whether it stands otherwise now.  An older message is only noted."""
-        before = claim.standing()
-        after = rules.next_state(before, heard) if claim.batch_id else before
-        if after != before:
-            claim.mark_standing(after)
-            self.changed[claim.id] = claim
-        kind = after.state.value if after != before else "noted"
-        self.learned[kind] += 1
-        segment, offset = place
-        self.events.append(
-            Event(
-                claim_id=claim.id, at=self.now, kind=kind, say=say, file_id=self.file_id, segment=segment, offset=offset
-            )
-        )
-        return after != before
-
-    def find(self, claim: Claim, finding: rules.Finding, segment: int) -> None:
-        """Add a finding to a claim."""
-        self.findings.append(
-            Finding(
-                claim_id=claim.id,
-                finding=finding.id,
-                severity=finding.severity.value,
-                say=finding.say,
-                fix=finding.fix,
-                field=finding.field,
-                line=finding.line,
-                segment=segment,
-                found_at=self.now,
-            )
-        )
-
-    def doubt(self, finding: str, say: str, fix: str, segment: int) -> None:
-        """Add a finding to the file itself."""
-        self.findings.append(
-            Finding(
-                file_id=self.file_id,
-                finding=finding,
-                severity=rules.Severity.WARN.value,
-                say=say,
-                fix=fix,
-                segment=segment,
-                found_at=self.now,
-            )
-        )
-
-
 def take_ack(who: Actor, file_id: UUID, *, now: datetime) -> AckTaken:
     """Take one 999 or 277CA: every claim that it is about learns what it says, in whatever order files arrive.
 
@@ -120,7 +54,7 @@ def take_ack(who: Actor, file_id: UUID, *, now: datetime) -> AckTaken:
             exchange.quarantine(permit, file_id, code="ACK-ENVELOPE", say=say, now=now)
             return AckTaken(file.kind, quarantined=1)
         told = _told(document, Told(file_id, file.at, now))
-        _write(told)
+        write(told)
         of_file = sum(finding.file_id is not None for finding in told.findings)
         exchange.mark_taken(permit, file_id, findings=of_file, now=now)
         audit.record(permit, "claims.answered", on=[Ref("file", file_id)], now=now, learned=dict(told.learned))
@@ -301,19 +235,3 @@ def _reconcile(told: Told, answer: hearing.BatchAnswer, batch: Batch) -> None:
                 "ACK-DOLLARS", "It counts as many claims as were sent, but other dollars.",
                 "Compare the charges of the claims that it names.", answer.segment,
             )  # fmt: skip
-
-
-def _write(told: Told) -> None:
-    changed = list(told.changed.values())
-    settle_findings([claim.id for claim in changed], told.now)
-    keep_standings(changed)
-    Finding.objects.bulk_create(told.findings)
-    Event.objects.bulk_create(told.events)
-    said = ["verdict", "accepted_count", "rejected_count", "accepted_cents", "rejected_cents"]
-    Batch.objects.bulk_update(told.batches, said)
-
-
-def settle_findings(claim_ids: Iterable[UUID], now: datetime) -> None:
-    """Settle what earlier answers found wrong with claims that now stand otherwise."""
-    old = Finding.objects.filter(claim_id__in=list(claim_ids), settled_at=None, finding__startswith="ACK-")
-    old.update(settled_at=now)

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, Sum
 
 from quietledger.billing.claims.models import Batch, Claim, ClaimLine, Event, Finding
+from quietledger.billing.claims.rows import (
+    BatchRow,
+    ClaimRow,
+    ClaimView,
+    EventRow,
+    FindingRow,
+    LineRow,
+    Tray,
+    Trays,
+)
 from quietledger.billing.claims.rules import ClaimState, Frequency, NoResend, Resend, Wish, resend
 
-_TITLES: Final = {
-    "opened": "Charged and checked", "held": "Held", "mended": "Filled anew and checked", "sent": "Sent",
-    "received": "Received", "accepted": "Accepted", "rejected": "Sent back", "rejected_syntax": "Could not be read",
-    "paid": "Paid", "partly_paid": "Paid in part", "denied": "Denied", "reversed": "Taken back",
-}  # fmt: skip
+__all__ = [
+    "ANSWER_DAYS", "FILTERS", "NEAR_DAYS", "PAGE", "REJECTED", "UNBILLED", "WAITING", "BatchRow", "ClaimRow",
+    "ClaimView", "EventRow", "FindingRow", "LineRow", "LiveCodes", "Tray", "Trays", "again", "batches",
+    "by_control_numbers", "count_by_state", "counts", "file_findings", "findings", "live_codes", "locked",
+    "ready_to_send", "resend_of", "rows", "trays", "view", "with_lines", "worklist",
+]  # fmt: skip
 
 LiveCodes = defaultdict[tuple[UUID, UUID, date], set[str]]  # patient, clinician, day -> coded services
 
@@ -29,128 +39,6 @@ ANSWER_DAYS: Final = 21  # after acceptance an answer is due; billing.md section
 UNBILLED: Final = (ClaimState.OPEN, ClaimState.HELD, ClaimState.READY)
 REJECTED: Final = (ClaimState.REJECTED, ClaimState.REJECTED_SYNTAX)
 WAITING: Final = (ClaimState.SENT, ClaimState.RECEIVED, ClaimState.ACCEPTED)
-
-
-@dataclass(frozen=True, slots=True)
-class LineRow:
-    """One line of a claim; `charge_id` is the key of its lines in the ledger."""
-
-    id: UUID
-    charge_id: UUID
-    number: int
-    control_number: str
-    code: str
-    modifiers: tuple[str, ...]
-    units: int
-    charge_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """One claim without its content."""
-
-    id: UUID
-    number: int
-    control_number: str
-    version: int
-    frequency: str
-    patient_id: UUID
-    payer_id: UUID
-    visit_id: UUID
-    clinician_id: UUID
-    service_on: date
-    charge_cents: int
-    state: ClaimState
-    payer_claim_number: str
-    deadline_on: date | None
-    accepted_on: date | None
-    batch_id: UUID | None
-    lines: tuple[LineRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRow:
-    """One 837P file and what was said about it as a whole."""
-
-    id: UUID
-    number: int
-    reference: str
-    group: str
-    st: str
-    file_id: UUID
-    claim_count: int
-    charge_cents: int
-    sent_at: datetime
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """What is wrong, where, and what mends it."""
-
-    id: UUID
-    claim_id: UUID | None
-    finding: str
-    severity: str
-    say: str
-    fix: str
-    field: str
-    line: int
-    segment: int
-    found_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """What happened, and the file and segment that prove it."""
-
-    id: UUID
-    claim_id: UUID
-    at: datetime
-    kind: str
-    say: str
-    file_id: UUID | None
-    segment: int
-    offset: int
-    cents: int | None
-
-    @property
-    def title(self) -> str:
-        """The event in two or three words."""
-        return _TITLES.get(self.kind, "Noted")
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimView:
-    """One claim with all that its page shows and that needs no permit to be opened."""
-
-    claim: ClaimRow
-    batch: BatchRow | None
-    events: tuple[EventRow, ...]
-    findings: tuple[FindingRow, ...]
-    previous_id: UUID | None
-    next_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tray:
-    """How much waits in a tray, and the nearest deadline in it."""
-
-    count: int = 0
-    cents: int = 0
-    first_deadline_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trays:
-    """The desk's trays of claims."""
-
-    to_send: Tray = Tray()
-    held: Tray = Tray()
-    rejected: Tray = Tray()
-    denied: Tray = Tray()
-    filing_near: Tray = Tray()
-    unanswered: Tray = Tray()
 
 
 # The worklist's filters: the name in the address, and what it shows.
