@@ -71,7 +71,8 @@ def addresses(site: str, now: datetime) -> tuple[PracticeRow, dict[str, str]]:
         "patients": "/patients/", "patient": f"/patients/{patient}", "patient-form": "/patients/add",
         "patient-file": "/patients/file", "sessions": "/sessions/", "session": f"/sessions/{visit}",
         "session-form": f"/sessions/of/{patient}/add", "session-file": "/sessions/file",
-        "preview": f"/sessions/file/{sessions}", "findings": "/sessions/findings", "mend": f"/sessions/findings/{finding}",
+        "preview": f"/sessions/file/{sessions}", "findings": "/sessions/findings",
+        "mend": f"/sessions/findings/{finding}",
         "of-patient": f"/sessions/of/{patient}",
     }  # fmt: skip
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 
-from quietledger.billing.visits.queries import ClinicianRow, VisitRow
 from quietledger.billing.visits.rules import NewVisit, VisitDoc
 from quietledger.billing.visits.shapes import WORDS
 
@@ -73,9 +72,9 @@ class VisitForm(forms.Form):
     )
     is_signed = forms.BooleanField(label="The note is signed", required=False, initial=True)
 
-    def __init__(self, *args: Any, clinicians: Mapping[UUID, ClinicianRow], **options: Any) -> None:
+    def __init__(self, *args: Any, clinicians: Mapping[UUID, str], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(str(one.id), f"{one.first} {one.last}, {one.license}") for one in clinicians.values()]
+        choices = [(str(one), words) for one, words in clinicians.items()]
         self.fields["clinician"].choices = choices  # type: ignore[attr-defined]  # it is the choice field from above
         for name in ("code", "modifiers", "authorization", "paid"):
             self.fields[name].widget.attrs["class"] = "short"
@@ -98,18 +97,6 @@ class VisitForm(forms.Form):
             is_signed=given["is_signed"],
             doc=VisitDoc(tuple(dict.fromkeys(codes)), given["authorization"]),
         )
-
-
-def typed(row: VisitRow, doc: VisitDoc) -> dict[str, Any]:
-    """A session that is here, as its form shows it."""
-    return {
-        "clinician": str(row.clinician_id), "service_on": row.service_on, "start_time": row.start_time,
-        "stop_time": row.stop_time, "code": row.code, "modifiers": " ".join(row.modifiers),
-        "is_interactive": row.is_interactive, "place": row.place, "telehealth": row.telehealth,
-        "diagnoses": "; ".join(doc.diagnoses), "authorization": doc.authorization,
-        "paid": f"{row.paid_cents // 100}.{row.paid_cents % 100:02}" if row.paid_cents else "",
-        "private": not row.share, "is_signed": row.state != "draft",
-    }  # fmt: skip
 
 
 class RowForm(forms.Form):

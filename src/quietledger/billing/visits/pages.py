@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from quietledger.billing.ledger import queries as ledger
 from quietledger.billing.patients import actions as patients
 from quietledger.billing.patients import queries as patient_rows
 from quietledger.billing.visits import actions, errors, queries
-from quietledger.billing.visits.forms import FileForm, RowForm, VisitForm, typed
+from quietledger.billing.visits.forms import FileForm, RowForm, VisitForm
 from quietledger.billing.visits.queries import ClinicianRow, VisitRow
 from quietledger.billing.visits.rules import VisitDoc
 from quietledger.core.exchange import queries as files
@@ -101,7 +101,7 @@ def add(request: people.SignedIn, patient_id: UUID) -> HttpResponse:
     with tenancy.scope(request.who):
         if patient_id not in patient_rows.rows([patient_id]):
             raise Http404
-        clinicians = queries.clinicians()
+        clinicians = _choices()
     form = VisitForm(request.POST or None, clinicians=clinicians)
     if request.method == "POST" and form.is_valid():
         who, clinician_id = request.who, form.cleaned_data["clinician"]
@@ -126,8 +126,8 @@ def change(request: people.SignedIn, visit_id: UUID) -> HttpResponse:
     permit = _permit(request, Can.WRITE_VISIT, row)
     with tenancy.scope(request.who):
         doc: VisitDoc = actions.open_visits(permit, [visit_id])[visit_id]
-        clinicians = queries.clinicians()
-    form = VisitForm(request.POST or None, clinicians=clinicians, initial=typed(row, doc))
+        clinicians = _choices()
+    form = VisitForm(request.POST or None, clinicians=clinicians, initial=_typed(row, doc))
     form.fields["clinician"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
@@ -268,9 +268,25 @@ def _named(request: people.SignedIn, rows: Sequence[VisitRow]) -> list[Named]:
     ]
 
 
+def _typed(row: VisitRow, doc: VisitDoc) -> dict[str, Any]:
+    """A session that is here, as its form shows it."""
+    return {
+        "clinician": str(row.clinician_id), "service_on": row.service_on, "start_time": row.start_time,
+        "stop_time": row.stop_time, "code": row.code, "modifiers": " ".join(row.modifiers),
+        "is_interactive": row.is_interactive, "place": row.place, "telehealth": row.telehealth,
+        "diagnoses": "; ".join(doc.diagnoses), "authorization": doc.authorization,
+        "paid": f"{row.paid_cents // 100}.{row.paid_cents % 100:02}" if row.paid_cents else "",
+        "private": not row.share, "is_signed": row.state != "draft",
+    }  # fmt: skip
+
+
 def _names(permit: Permit, patient_ids: Sequence[UUID] | set[UUID]) -> dict[UUID, str]:
     docs = patients.open_patients(permit, patient_ids)
     return {one: f"{doc.first} {doc.last}" for one, doc in docs.items()}
+
+
+def _choices() -> dict[UUID, str]:
+    return {one.id: f"{one.first} {one.last}, {one.license}" for one in queries.clinicians().values()}
 
 
 def _clinician(row: ClinicianRow) -> str:
