@@ -1,28 +1,9 @@
-"""All addresses: the desk, sign-in, and each room under its own name.
-
-A room's pages are mounted by their `urls` module; its namespace is the room's name.
-"""
+"""All addresses: the desk, sign-in, and each room's own; a room's namespace is its name."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
-
-from quietledger.settings import SOURCE
-
-ROOMS: Final = (
-    ("sessions/", "visits"),
-    ("patients/", "patients"),
-    ("claims/", "claims"),
-    ("remittances/", "remits"),
-    ("payments/", "payments"),
-    ("ledger/", "ledger"),
-    ("statements/", "statements"),
-    ("payers/", "payers"),
-    ("charges/", "charges"),
-)
+from django.urls import include, path
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -30,16 +11,19 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def _room(address: str, name: str) -> list[URLPattern | URLResolver]:
-    is_there = (SOURCE / "billing" / name / "urls.py").exists()
-    return [path(address, include(f"quietledger.billing.{name}.urls"))] if is_there else []
-
-
 urlpatterns = [
     path("", include("quietledger.web.desk.urls")),
     path("healthz", healthz, name="healthz"),
     path("sign-in/", include("quietledger.core.people.urls")),
-    *(pattern for address, name in ROOMS for pattern in _room(address, name)),
+    path("sessions/", include("quietledger.billing.visits.urls")),
+    path("patients/", include("quietledger.billing.patients.urls")),
+    path("charges/", include("quietledger.billing.charges.urls")),
+    path("claims/", include("quietledger.billing.claims.urls")),
+    path("remittances/", include("quietledger.billing.remits.urls")),
+    path("payments/", include("quietledger.billing.payments.urls")),
+    path("statements/", include("quietledger.billing.statements.urls")),
+    path("ledger/", include("quietledger.billing.ledger.urls")),
+    path("payers/", include("quietledger.billing.payers.urls")),
 ]
 
 handler400 = handler403 = handler404 = "quietledger.web.problems.not_found"

@@ -100,10 +100,10 @@ def _visit_trays() -> Iterable[Tray]:
     page = "visits:worklist"
     rows = visits.open_findings_count()
     say = f"{counted(rows, 'row')} of an import could not be taken. The others are in."
-    yield Tray(page, "Rows that need a look", say, address(page), rows, None)
+    yield Tray(page, "Rows that need a look", say, address("visits:findings"), rows, None)
     held = charges.held_count()
     say = f"{counted(held, 'session')}. Each says what is missing before it can be charged."
-    yield Tray(page, "Sessions that can’t be charged", say, address(page), held, None)
+    yield Tray(page, "Sessions that can’t be charged", say, address("charges:worklist"), held, None)
     by_state = visits.count_by_state()
     drafts, signed = by_state.get("draft", 0), by_state.get("signed", 0)
     say = f"{counted(drafts, 'session')}. Sign them, then they are charged."
@@ -132,14 +132,13 @@ def _remit_trays() -> Iterable[Tray]:
     page, denials = "remits:worklist", "remits:denials"
     found = remits.denials_tray()
     say = f"{counted(found.count, 'denial')} and reductions. Each has a day after which the payer hears nothing."
-    url = address(denials) or address("claims:worklist", state="denied")
-    yield Tray(denials, "Denials to answer", say, url, found.count, found.cents, found.first_deadline_on)
+    yield Tray(denials, "Denials to answer", say, address(denials), found.count, found.cents, found.first_deadline_on)
     found = remits.differences_tray()
     say = f"{counted(found.count, 'difference')} between what was said and what was paid. Nothing was plugged."
-    yield Tray(page, "Open differences", say, address(page), found.count, found.cents)
+    yield Tray(page, "Open differences", say, address("remits:differences"), found.count, found.cents)
     found = remits.unmatched_tray()
     say = f"{counted(found.count, 'answer')} to no claim of ours. The money waits until you say whose it is."
-    yield Tray(page, "Answers without a claim", say, address(page), found.count, found.cents)
+    yield Tray(page, "Answers without a claim", say, address("remits:unmatched"), found.count, found.cents)
 
 
 def _file_trays() -> Iterable[Tray]:
