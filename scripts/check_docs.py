@@ -53,7 +53,7 @@ def commands() -> dict[str, str]:
     """Each verb and its help."""
     tool = str(Path(sys.executable).parent / "quietledger")
     texts = subprocess.run([tool, "--help"], capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own command
-    verbs = re.findall(r"^\W*([a-z][a-z0-9-]+)\s{2,}", texts, re.MULTILINE)
+    verbs = re.findall(r"^\W*?[│|] ([a-z][a-z0-9-]+)\s{2,}", texts.partition("Commands")[2], re.MULTILINE)
     return {
         verb: subprocess.run([tool, verb, "--help"], capture_output=True, text=True, check=True).stdout  # noqa: S603 - the same
         for verb in verbs

@@ -113,15 +113,21 @@ app.add_typer(trail, name="trail")
 app.add_typer(facts, name="facts")
 
 
+Kept = Annotated[list[str] | None, typer.Option("--kept", help="SIZE:ROOT as printed earlier and kept elsewhere.")]
+
+
 @trail.command()
-def verify(practice: Practice = "", *, as_json: AsJson = False) -> None:
-    """Recompute the tree of each practice's trail and name the first place that was altered."""
+def verify(practice: Practice = "", kept: Kept = None, *, as_json: AsJson = False) -> None:
+    """Recompute the tree of each practice's trail and name the first place that was altered.
+
+    It ends with size and root. Keep them somewhere else: given again with --kept, they show that nothing was rolled back.
+    """
     from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
 
     boot.start(migrate=False)
     from quietledger.cli import proofs  # noqa: PLC0415 - the same
 
-    raise typer.Exit(proofs.verify(practice, as_json=as_json))
+    raise typer.Exit(proofs.verify(practice, kept or [], as_json=as_json))
 
 
 @facts.command("list")
