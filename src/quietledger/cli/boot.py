@@ -6,32 +6,52 @@ Only house commands import this module: the file tools run in an install without
 from __future__ import annotations
 
 import os
+import sys
+from typing import NoReturn
 
 import django
+import structlog
+import typer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quietledger.settings")
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from quietledger import settings
-from quietledger.core.tenancy.cluster import Cluster, make_keys
+from quietledger.core.tenancy.cluster import Cluster, ClusterProblem, make_keys
 
 
 def start(*, migrate: bool) -> None:
     """Make or start what this house stands on; done again, it changes nothing.
 
-    With `QUIETLEDGER_DATABASE_URL` set, that server is used and must be up.
-    Raises: ClusterProblem.
+    With `QUIETLEDGER_DATABASE_URL` set, that server is used and must be up. What can't be had ends the command with 1 and
+    a sentence.
     """
-    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-    make_keys(settings.HOME, settings.ROOT_KEY_FILE)
-    if settings.IS_EMBEDDED:
-        own_cluster().ensure(settings.env.database_name)
-    django.setup()
-    if migrate:
-        call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-        connections["owner"].close()
+    # What a command prints is for its caller; log lines go beside it.
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(sys.stderr))
+    try:
+        settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_keys(settings.HOME, settings.ROOT_KEY_FILE)
+        if settings.IS_EMBEDDED:
+            own_cluster().ensure(settings.env.database_name)
+        django.setup()
+        if migrate:
+            call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+            connections["owner"].close()
+    except ClusterProblem as problem:
+        _give_up(f"{problem}. If the disk is full, make room; nothing that was finished is lost.")
+    except OSError as problem:
+        _give_up(f"{settings.HOME} can’t be used ({problem.strerror}). Set QUIETLEDGER_HOME to a folder of your own.")
+    except DatabaseError as problem:
+        _give_up(
+            f"The database doesn’t answer ({type(problem).__name__}). Check QUIETLEDGER_DATABASE_URL, or its server."
+        )
+
+
+def _give_up(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
 
 
 def own_cluster() -> Cluster:

@@ -120,7 +120,7 @@ Kept = Annotated[list[str] | None, typer.Option("--kept", help="SIZE:ROOT as pri
 def verify(practice: Practice = "", kept: Kept = None, *, as_json: AsJson = False) -> None:
     """Recompute the tree of each practice's trail and name the first place that was altered.
 
-    It ends with size and root. Keep them somewhere else: given again with --kept, they show that nothing was rolled back.
+    It ends with size and root. Keep them elsewhere: given again with --kept, they show that nothing was rolled back.
     """
     from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
 
