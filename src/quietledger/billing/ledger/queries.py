@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from quietledger.billing.ledger import rules
 from quietledger.billing.ledger.models import Entry, Line
@@ -168,7 +168,7 @@ def entries(account: Account | None = None, *, limit: int = 50, before: UUID | N
     """Entries, newest first; `before`: only those entered earlier than this one, for the next page."""
     rows = Entry.objects.order_by("-id")
     if account:
-        rows = rows.filter(id__in=Line.objects.filter(account=account.value).values("entry_id"))
+        rows = rows.filter(Exists(Line.objects.filter(entry_id=OuterRef("id"), account=account.value)))
     if before:
         rows = rows.filter(id__lt=before)
     return _rows(rows[:limit])
@@ -281,22 +281,21 @@ def _ageing(account: Account, today: date) -> Ageing:
         .annotate(sum_cents=Sum("cents"))
         .exclude(sum_cents=0)
     )
-    by_visit = {row["visit_id"]: int(row["sum_cents"]) for row in owed if row["visit_id"]}
-    days = _service_days(by_visit)
-    return rules.aged(account, [(days[visit], cents) for visit, cents in by_visit.items()], today)
+    days = _service_days(owed.values("visit_id"))
+    return rules.aged(account, [(days[row["visit_id"]], int(row["sum_cents"])) for row in owed], today)
 
 
-def _service_days(visit_ids: Collection[UUID]) -> dict[UUID, date]:
+def _service_days(visits: QuerySet[Line, Any]) -> dict[UUID | None, date]:
     """The day of service of each visit: its charge is entered on it; without a charge, its first line."""
     rows = (
-        Line.objects.filter(visit_id__in=list(visit_ids))
+        Line.objects.filter(visit_id__in=visits)
         .order_by()
         .values("visit_id")
         .annotate(
             charged_on=Min("entry__effective_on", filter=Q(entry__kind="charge")), first_on=Min("entry__effective_on")
         )
     )
-    return {row["visit_id"]: row["charged_on"] or row["first_on"] for row in rows if row["visit_id"]}
+    return {row["visit_id"]: row["charged_on"] or row["first_on"] for row in rows}
 
 
 def control() -> list[Drift]:
