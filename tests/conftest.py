@@ -142,8 +142,8 @@ if HAS_WEB:
         from quietledger.core.tenancy import actions as tenancy
 
         return tenancy.add_practice(
-            name=name, code=code, npi="1999999984", tax_id="000123456", taxonomy="261QM0801X", street="100 SAMPLE STREET",
-            city="SPRINGFIELD", state="IL", zip9="627019998", phone="5555550100", email="desk@example.com",
+            name=name, code=code, npi="1999999984", tax_id="000123456", taxonomy="261QM0801X",
+            street="100 SAMPLE STREET", city="SPRINGFIELD", state="IL", zip9="627019998", phone="5555550100", email="desk@example.com",
         )  # fmt: skip
 
     @pytest.fixture

@@ -25,8 +25,8 @@ from quietledger.core.tenancy.cluster import Cluster, ClusterProblem, make_keys
 def start(*, migrate: bool) -> None:
     """Make or start what this house stands on; done again, it changes nothing.
 
-    With `QUIETLEDGER_DATABASE_URL` set, that server is used and must be up. What can't be had ends the command with 1 and
-    a sentence.
+    With `QUIETLEDGER_DATABASE_URL` set, that server is used and must be up. What can't be had ends the command with 1
+    and a sentence.
     """
     # What a command prints is for its caller; log lines go beside it.
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(sys.stderr))
