@@ -56,6 +56,14 @@ def test_a_wrong_code_opens_nothing_and_is_on_the_trail(practice: PracticeRow, n
     assert [(entry["ev"], entry.get("method")) for entry in trail()] == [("auth.fail", "code")]
 
 
+def test_one_can_begin_again_before_the_code(practice: PracticeRow, now: datetime) -> None:
+    who, client = known(practice, "biller", now=now), Client()
+    send_password(client)
+    assert client.post("/sign-in/out").headers["Location"] == "/sign-in/"
+    assert client.post("/sign-in/code", {"code": who.code(now)}).headers["Location"] == "/sign-in/"
+    assert client.get("/").headers["Location"] == "/sign-in/"
+
+
 def test_a_code_works_once(practice: PracticeRow, now: datetime) -> None:
     who, first, second = known(practice, "biller", now=now), Client(), Client()
     for client in (first, second):
