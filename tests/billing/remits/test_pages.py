@@ -56,7 +56,7 @@ def test_a_remittance_opens_with_its_difference_its_segments_and_its_sums(browse
     said = text(page)
     assert "No claim of ours fits: $50.00" in said
     assert "Nothing was plugged" in said
-    assert "3 open" in said
+    assert "Three open differences" in said
     assert re.search(r"4 lines paid 835 · SVC03 Agrees", said)
     assert re.search(r"4 claims paid 835 · CLP04 \$37\.00 more", said)
     assert "Payment in the file" in said

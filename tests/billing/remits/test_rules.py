@@ -390,3 +390,25 @@ def test_debts_of_payers_never_stand_on_the_wrong_side(plbs):
             left[one.debt] = left.get(one.debt, 0) + one.debt_cents
     assert min(left.values(), default=0) >= 0
     assert UUID(int=0) != PATIENT
+
+
+@pytest.mark.parametrize(
+    ("why", "suspense", "says"),
+    [
+        (rules.Why.LINES, 0, "$37.00 is said but was never paid"),
+        (rules.Why.LINES, 3700, "$37.00 was paid but stands on no line"),
+        (rules.Why.PAYMENT, -3700, "$37.00 is said but was never paid"),
+        (rules.Why.DOUBLE, 3700, "Possibly paid twice: $37.00"),
+    ],
+)
+def test_a_difference_is_said_in_one_line(why, suspense, says):
+    assert rules.headline(why, 3700, suspense) == says
+
+
+def test_lines_that_say_more_than_their_claim_are_another_difference():
+    odd = said(16000, 9000, line(16000, 12000, cas("CO", "45", 4000)))
+    assert [apart.why for apart in rules.claim_apart(odd)] == [rules.Why.UNSAID]
+
+
+def test_every_kind_of_difference_has_a_title():
+    assert set(rules.TITLES) == set(rules.Why)

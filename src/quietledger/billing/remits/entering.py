@@ -18,6 +18,7 @@ from quietledger.billing.patients import queries as patients
 from quietledger.billing.payers import queries as payers
 from quietledger.billing.remits import queries, rules
 from quietledger.billing.remits.models import Denial, Difference, Remit, RemitClaim, keep_outcomes
+from quietledger.billing.remits.reasons import reason
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import refs
 from quietledger.core.gate import actions as gate
@@ -290,15 +291,19 @@ def denials_of(row: RemitClaim, ours: rules.OurClaim, works: Iterable[rules.Work
 def _answers(batch: _Batch) -> Iterator[claims.Answer]:
     """What each claim is told; what is held tells nothing yet."""
     for row in batch.rows:
-        if row.claim_id and (verdict := batch.decided[row.id].verdict):
-            yield answer_of(row, row.claim_id, batch.remits[row.remit_id], verdict)
+        decided = batch.decided[row.id]
+        if row.claim_id and decided.verdict:
+            yield answer_of(row, row.claim_id, batch.remits[row.remit_id], decided)
 
 
-def answer_of(row: RemitClaim, claim_id: UUID, remit: Remit, verdict: str) -> claims.Answer:
-    """What a claim is told about itself."""
+def answer_of(row: RemitClaim, claim_id: UUID, remit: Remit, judged: rules.Decided) -> claims.Answer:
+    """What a claim is told about itself, with the reasons in words that are work for somebody."""
+    works = [work for work in judged.works if work.reason]
+    told = dict.fromkeys(f"{reason(work.reason).say} · {work.group}-{work.reason}" for work in works)
     return claims.Answer(
-        claim_id=claim_id, verdict=verdict, said_on=remit.produced_on or day_of(remit), file_id=remit.file_id,
-        segment=row.segment, offset=row.offset, paid_cents=row.paid_cents, payer_claim_number=row.payer_claim_number,
+        claim_id=claim_id, verdict=judged.verdict, say="; ".join(told), said_on=remit.produced_on or day_of(remit),
+        file_id=remit.file_id, segment=row.segment, offset=row.offset, paid_cents=row.paid_cents,
+        payer_claim_number=row.payer_claim_number,
     )  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def confirm_match(who: Actor, remit_claim_id: UUID, claim_id: UUID, *, now: date
             difference(remit.id, apart, now, remit_claim_id=row.id, ordinal=row.ordinal) for apart in matched.aparts
         )
         Denial.objects.bulk_create(denials_of(row, ours, matched.works, Clock(day_of(remit), appeal_days(), now)))
-        claims.mark_answered(permit, [answer_of(row, claim_id, remit, matched.verdict)], now=now)
+        claims.mark_answered(permit, [answer_of(row, claim_id, remit, matched)], now=now)
         audit.record(permit, "remits.confirmed", on=[Ref("file", file_id), Ref("claim", claim_id)], now=now)
 
 

@@ -29,7 +29,7 @@ from quietledger.billing.remits.said import (
     Where,
 )
 from quietledger.billing.remits.settling import Ways, settling_lines, ways
-from quietledger.billing.remits.sums import TITLES, Apart, Level, Why, basis, claim_apart, payment_apart
+from quietledger.billing.remits.sums import TITLES, Apart, Level, Why, basis, claim_apart, headline, payment_apart
 from quietledger.pure.money.amounts import say as amount
 
 # The door of this room: other rooms import this module only.
@@ -73,7 +73,7 @@ __all__ = [
     "claim_key",
     "debt_of",
     "decide_group",
-    "for_payer",
+    "for_payer", "headline",
     "matched_by_hand",
     "our_lines",
     "payment_apart",
@@ -285,7 +285,7 @@ def _held(books: _Group, said: SaidClaim, why: Why, say: str) -> Decided:
 def _unapplied(books: _Group, said: SaidClaim) -> Decided:
     money = books.basis.money_of(said)
     lines = _apart_lines(books, said, money, Account.INSURANCE_UNAPPLIED, Why.UNMATCHED.value)
-    say = f"{amount(money)} came for a claim that we don’t know. Its money is kept apart."
+    say = f"{amount(money)} came for a claim that we don’t know."
     apart = Apart(Level.CLAIM, Why.UNMATCHED, money, say, said.segment, said.offset, suspense_cents=money)
     return Decided(said, State.UNAPPLIED, tuple(lines), aparts=(apart,))
 

@@ -17,7 +17,7 @@ from quietledger.billing.ledger.rules import Account
 from quietledger.billing.payers import queries as payers
 from quietledger.billing.remits import rules
 from quietledger.billing.remits.models import Balance, Denial, Difference, Note, Remit, RemitClaim, RemitLine
-from quietledger.core.shell.rules import counted
+from quietledger.core.shell.rules import counted, spelled
 from quietledger.pure.money.amounts import say as amount
 
 PAGE: Final = 50
@@ -54,7 +54,8 @@ class RemitRow:
         if self.state == Remit.State.AGAIN:
             return Chip("soon", "ask", "Came before")
         if self.differences_count:
-            return Chip("soon", "alert", f"{self.differences_count} open")
+            words = "open difference" if self.differences_count == 1 else "open differences"
+            return Chip("soon", "alert", f"{spelled(self.differences_count).capitalize()} {words}")
         return (
             Chip("way", "remit", "Being entered")
             if self.state == Remit.State.TAKEN
@@ -86,6 +87,10 @@ class DifferenceRow:
     @property
     def title(self) -> str:
         return rules.TITLES[rules.Why(self.why)]
+
+    @property
+    def headline(self) -> str:
+        return rules.headline(rules.Why(self.why), self.cents, self.suspense_cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +317,8 @@ def answers(remit_id: UUID, *, page: int = 1, is_look_only: bool = False) -> lis
     ours = {one.id: one for one in claims.rows(id__in=[row.claim_id for row in some if row.claim_id])}
     return [
         AnswerRow(
-            row.id, row.segment, row.control_number, row.status, row.charge_cents, int(allowed.get(row.id, 0)),
+            row.id, row.segment, row.control_number, row.status, row.charge_cents,
+            int(allowed.get(row.id, 0)) or row.paid_cents + row.patient_cents,
             row.paid_cents, row.patient_cents, row.state, row.verdict, row.how,
             ours.get(row.claim_id) if row.claim_id else None, row.entry_id, int(apart.get(row.id, 0)),
         )

@@ -28,7 +28,8 @@ class Why(StrEnum):
     LINE = "line"  # SVC02 less its CAS is not SVC03
     CHARGES = "charges"  # the lines' charges are not CLP03
     CLAIM = "claim"  # CLP03 less all CAS is not CLP04
-    LINES = "lines"  # the lines' payments less the claim's CAS are not CLP04
+    LINES = "lines"  # CLP04 is more than the lines' payments less the claim's CAS
+    UNSAID = "unsaid"  # CLP04 is less than that
     PAYMENT = "payment"  # BPR02 is neither the claims nor the lines, less PLB
     BELOW_ZERO = "below_zero"  # BPR02 below zero, which no payer may send
     REVERSAL = "reversal"  # no earlier entry is its mirror
@@ -46,7 +47,8 @@ class Why(StrEnum):
 
 TITLES: Final = {
     Why.LINE: "A line doesn’t add up", Why.CHARGES: "The charges differ", Why.CLAIM: "A claim doesn’t add up",
-    Why.LINES: "A claim and its lines differ", Why.PAYMENT: "The payment and its claims differ",
+    Why.LINES: "A claim says more than its lines", Why.UNSAID: "Lines say more than their claim",
+    Why.PAYMENT: "The payment and its claims differ",
     Why.BELOW_ZERO: "A payment below nothing", Why.REVERSAL: "A reversal that can’t be entered",
     Why.PAIR: "The correction of a held reversal", Why.NEGATIVE: "Money taken back unsaid",
     Why.DOUBLE: "Possibly paid twice",
@@ -138,6 +140,20 @@ def payment_apart(basis: Basis, segment: int, offset: int) -> list[Apart]:
         )
         found.append(Apart(Level.PAYMENT, Why.PAYMENT, abs(gap), say, segment, offset, suspense_cents=gap))
     return found
+
+
+def headline(why: Why, cents: int, suspense_cents: int) -> str:
+    """A difference in one line, as a page's title says it."""
+    if why is Why.LINES:
+        return (
+            f"{amount(cents)} was paid but stands on no line"
+            if suspense_cents
+            else f"{amount(cents)} is said but was never paid"
+        )
+    if why is Why.PAYMENT:
+        words = "was paid but is explained nowhere" if suspense_cents > 0 else "is said but was never paid"
+        return f"{amount(cents)} {words}"
+    return f"{TITLES[why]}: {amount(cents)}"
 
 
 def basis(paid_cents: int, claims: Iterable[SaidClaim], balances_cents: int) -> Basis:
