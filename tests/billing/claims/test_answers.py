@@ -131,6 +131,15 @@ def test_a_later_word_of_the_payer_beats_an_earlier_one_whichever_comes_first(wo
     assert states(world) == ["rejected"]
 
 
+def test_an_acceptance_stops_the_filing_clock_and_a_later_rejection_sets_it_going_again(world):
+    (claim,) = world.sent()
+    limit, batch = claim.deadline_on, world.batch()
+    world.take(ack_277ca(batch, status(claim)))
+    assert world.claims()[0].deadline_on is None
+    world.take(ack_277ca(batch, status(claim, "A7", NOW.date() + timedelta(days=1)), control=2))
+    assert (states(world), world.claims()[0].deadline_on) == (["rejected"], limit)
+
+
 def test_a_claim_that_is_taken_after_all_has_no_open_finding_of_the_rejection(world):
     (claim,) = world.sent()
     batch, later = world.batch(), NOW.date() + timedelta(days=1)

@@ -43,9 +43,9 @@ def test_a_charged_visit_becomes_one_claim_with_its_own_numbers(world):
     world.charge()
     assert world.open() == jobs.OpenDone(ready=1, cents=22500)
     (claim,) = world.claims()
-    assert (claim.control_number, claim.number, claim.visit_id) == ("QO00000001", 1, visit)
+    assert (claim.control_number, claim.number, claim.visit_id) == ("QO100001", 100_001, visit)
     assert [(line.number, line.control_number, line.code, line.charge_cents) for line in claim.lines] == [
-        (1, "QO00000001L1", "90791", 21000), (2, "QO00000001L2", "90785", 1500),
+        (1, "QO100001L1", "90791", 21000), (2, "QO100001L2", "90785", 1500),
     ]  # fmt: skip
     assert (claim.state, claim.deadline_on) == (ClaimState.READY, claim.service_on + timedelta(days=90))
 
@@ -240,6 +240,7 @@ def test_a_claim_that_cannot_be_written_is_held_and_the_file_goes_without_it(wor
 
 def test_without_a_clearinghouse_everything_waits(practice):
     world = World(practice, has_clearinghouse=False)
+    assert world.send() == jobs.SendDone()
     world.visit()
     world.charge()
     world.open()

@@ -53,31 +53,33 @@ class Sheet:
     lines: dict[UUID, LineSums]
 
 
-def sheet(lines: Sequence[LineRow], charge_ids: Iterable[UUID]) -> Sheet:
+def sheet(lines: Sequence[LineRow], charge_ids: Iterable[UUID], *, is_answered: bool) -> Sheet:
     """The amounts of one visit's ledger lines.
 
-    What the plan paid is what left its receivable and was neither taken off nor turned to the patient.
+    What the plan paid is what left its receivable and was neither taken off nor turned to the patient. A denial moves no
+    money and leaves no line: of an answered claim silence means nothing, of another that nobody has said anything yet.
     """
+    silence = 0 if is_answered else None
     said = [line for line in lines if line.kind not in {"charge", "copay", "payment"}]
     charged = [line for line in lines if line.kind == "charge" and line.account in RECEIVABLE]
     taken_off = [line for line in said if line.account not in {Account.AR_INSURANCE, *MONEY}]
     amounts = [
         Amount("Charged", sum(line.cents for line in charged), _charge_where(charged), _address(charged)),
-        Amount("The plan paid", _paid(said) if said else None, _where(_main(said)), _address(_main(said))),
+        Amount("The plan paid", _paid(said) if said else silence, _where(_main(said)), _address(_main(said))),
         *(_amount(line) for line in taken_off),
     ]
     by_patient = [line for line in lines if line.kind == "copay" and line.account is Account.PATIENT_CREDIT]
     if by_patient:
         amounts.append(Amount("Paid at the session", -sum(line.cents for line in by_patient), "", _address(by_patient)))
     still_open = sum(line.cents for line in lines if line.account is Account.AR_INSURANCE)
-    sums = {charge_id: _line_sums(charge_id, said) for charge_id in charge_ids}
+    sums = {charge_id: _line_sums(charge_id, said, silence) for charge_id in charge_ids}
     return Sheet(tuple(amounts), still_open, sums)
 
 
-def _line_sums(charge_id: UUID, said: Sequence[LineRow]) -> LineSums:
+def _line_sums(charge_id: UUID, said: Sequence[LineRow], silence: int | None) -> LineSums:
     own = [line for line in said if line.line_id == charge_id]
     if not own:
-        return LineSums(charge_id, None, None, None, (), None)
+        return LineSums(charge_id, silence, silence, silence, (), None)
     patient = sum(line.cents for line in own if line.account is Account.AR_PATIENT)
     off = sum(line.cents for line in own if line.account not in {*RECEIVABLE, *MONEY})
     reasons = tuple(dict.fromkeys(line.reason for line in own if line.reason))

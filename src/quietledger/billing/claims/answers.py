@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from quietledger.billing.claims import hearing, rules
+from quietledger.billing.claims import filling, hearing, rules
 from quietledger.billing.claims.models import Batch, Claim, Event
 from quietledger.billing.claims.told import Told, write
+from quietledger.billing.payers import queries as payers
 from quietledger.core.audit import actions as audit
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import queries as files
@@ -75,7 +76,7 @@ def _told(document: reader.Document, told: Told) -> Told:
 
 
 def _load(told: Told, sets: Sequence[hearing.SetAnswer], answers: Sequence[hearing.BatchAnswer]) -> None:
-    """Batches and claims that the file is about, in two queries; claims are locked until it is taken."""
+    """Batches, plans and claims that the file is about; claims are locked until it is taken."""
     groups, references = {answer.group for answer in sets}, {answer.reference for answer in answers}
     told.batches = list(Batch.objects.filter(Q(group__in=groups) | Q(reference__in=references)))
     numbers = {claim.control_number for answer in answers for claim in answer.claims}
@@ -83,6 +84,7 @@ def _load(told: Told, sets: Sequence[hearing.SetAnswer], answers: Sequence[heari
     whole |= {batch.id for batch in told.batches if any(_refuses(answer, batch) for answer in answers)}
     about = Q(control_number__in=numbers) | Q(batch_id__in=whole)
     claims = Claim.objects.select_for_update(of=("self",)).defer("doc").filter(about).order_by("number")
+    told.payers = payers.terms()
     told.claims = {claim.control_number: claim for claim in claims}
 
 
@@ -154,9 +156,8 @@ def _hear_claim(told: Told, claim: Claim, said: hearing.ClaimAnswer, batch: Batc
         at = max(at, claim.acted_at)  # it can only be about this sending
     heard = rules.Heard(rules.HeardKind.ACK_277CA, said.category, at, is_payer)
     is_new = told.hear(claim, heard, said.words, (said.segment, said.offset))
-    if is_new and claim.state == rules.ClaimState.ACCEPTED:
-        claim.accepted_on = said.said_on or claim.accepted_on
-        claim.payer_claim_number = said.payer_claim_number or claim.payer_claim_number
+    if is_new:
+        _set_clock(told, claim, said)
     if (
         category.state is rules.ClaimState.REJECTED
         and claim.state == rules.ClaimState.REJECTED
@@ -167,6 +168,16 @@ def _hear_claim(told: Told, claim: Claim, said: hearing.ClaimAnswer, batch: Batc
         say = f"The answer says both yes and no ({said.category} with {said.action}); we went by {said.category}."
         finding = rules.Finding("ACK-BOTH", say, "Ask the payer what it has decided.", rules.Severity.WARN)
         told.find(claim, finding, said.segment)
+
+
+def _set_clock(told: Told, claim: Claim, said: hearing.ClaimAnswer) -> None:
+    """An acceptance proves that the claim was filed in time; a rejection sets the filing limit going again."""
+    if claim.state == rules.ClaimState.ACCEPTED:
+        claim.accepted_on = said.said_on or claim.accepted_on
+        claim.payer_claim_number = said.payer_claim_number or claim.payer_claim_number
+        claim.deadline_on = None
+    elif claim.state == rules.ClaimState.REJECTED:
+        claim.deadline_on = filling.filing_deadline(claim.service_on, told.payers[claim.payer_id])
 
 
 def _note(told: Told, claim: Claim, said: hearing.ClaimAnswer) -> None:

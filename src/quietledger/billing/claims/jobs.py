@@ -71,11 +71,16 @@ def open_claims(who: Actor, now: datetime, progress: Progress = quiet) -> OpenDo
 
 
 def send_claims(who: Actor, now: datetime, progress: Progress = quiet) -> SendDone:
-    """Hand all ready claims to the exchange, a file for each batch."""
+    """Hand all ready claims to the exchange, a file for each batch.
+
+    Raises: NoConnection, if claims are ready and the practice has no clearinghouse.
+    """
     done = SendDone()
     with tenancy.scope(who):
-        clearinghouse = exchange.clearinghouse()
         waiting = queries.counts()["ready"].count
+        if not waiting:
+            return done
+        clearinghouse = exchange.clearinghouse()
     while batch := _ready(who):
         some = actions.send_claims(who, batch, to=clearinghouse, now=now)
         files = done.files + (some.file_id is not None)

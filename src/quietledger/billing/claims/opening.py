@@ -33,7 +33,7 @@ from quietledger.core.tenancy.rules import Actor, PracticeRow
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
 
-NUMBER_DIGITS: Final = 8  # with a practice's code of at most five, far below the twenty that every payer keeps
+FIRST_NUMBER: Final = 100_001  # six digits from the first claim on: read aloud, sorted and typed alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,8 @@ def _rows(permit: Permit, wanted: Sequence[ReadyVisit], now: datetime) -> _Rows:
     shelf = library(permit, abouts.values(), now)
     live = queries.live_codes({(visit.patient_id, visit.clinician_id, visit.service_on) for visit in wanted})
     rows = _Rows()
-    for visit, number in zip(wanted, tenancy.next_numbers("claim", len(wanted)), strict=True):
+    for visit, count in zip(wanted, tenancy.next_numbers("claim", len(wanted)), strict=True):
+        number = FIRST_NUMBER - 1 + count
         _add(rows, visit, number, abouts[visit.visit_id], shelf, live, now)
     return rows
 
@@ -203,7 +204,7 @@ def _add(  # noqa: PLR0917 - one claim among its batch: what it is about, where 
     rows: _Rows, visit: ReadyVisit, number: int, about: About, shelf: Library, live: queries.LiveCodes, now: datetime
 ) -> None:
     sources = shelf.sources(about)
-    control_number = f"{shelf.practice.code}{number:0{NUMBER_DIGITS}d}"
+    control_number = f"{shelf.practice.code}{number}"  # at most 5 letters: far below the twenty that payers keep
     content = filling.filled(control_number, visit.lines, sources, rules.Resend())
     deadline_on = filling.filing_deadline(visit.service_on, sources.payer)
     codes = coded_services(content)

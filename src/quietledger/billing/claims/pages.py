@@ -131,7 +131,9 @@ def claim(request: people.SignedIn, claim_id: UUID) -> HttpResponse:
     permit = gate.require(request.who, Can.SEE_CLAIMS, on=_refs([view.claim]), now=request.now)
     with tenancy.scope(request.who):
         charged = {charge.id: charge for charge in charge_queries.of_visit(view.claim.visit_id)}
-        sheet = amounts.sheet(ledger.visit_lines(view.claim.visit_id), charged)
+        sheet = amounts.sheet(
+            ledger.visit_lines(view.claim.visit_id), charged, is_answered=view.claim.state in ANSWERED
+        )
         row = _rows(permit, [view.claim])[0]
     lines = [(line, charged[line.charge_id], sheet.lines[line.charge_id]) for line in view.claim.lines]
     return shell.page(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from quietledger.billing.claims import rules
 from quietledger.billing.claims.models import Batch, Claim, Event, Finding, keep_standings
+from quietledger.billing.payers.queries import PayerRow
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Told:
     arrived_at: datetime
     now: datetime
     claims: dict[str, Claim] = field(default_factory=dict)
+    payers: Mapping[UUID | None, PayerRow] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
     changed: dict[UUID, Claim] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
