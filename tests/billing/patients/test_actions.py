@@ -183,6 +183,14 @@ def test_a_cover_that_no_claim_could_carry_is_a_finding(job, plan, now, old, new
     assert codes(job()) == [(2, code)]
 
 
+def test_a_member_id_in_the_column_of_the_payer_is_not_repeated_in_plain_text(job, plan, now):
+    take(job(), HEADER + GOOD.replace("BLUEF1", "OLD111000001"), now)
+    with tenancy.scope(job()):
+        (found,) = queries.findings()
+        assert (found.code, "OLD111000001" in found.say + found.fix) == ("PAT-PAYER-ID", False)
+        assert queries.unknown_payers() == {}
+
+
 def test_the_same_client_id_twice_in_a_file_takes_the_first(job, plan, now):
     _, done = take(job(), HEADER + GOOD + GOOD.replace("Tamsin", "Tobias"), now)
     assert (done.taken, codes(job())) == (1, [(3, "PAT-TWICE")])

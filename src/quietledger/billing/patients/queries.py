@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count
+
 from quietledger.billing.patients.models import Cover, Finding, Patient
 from quietledger.core.vault import actions as vault
 from quietledger.pure.sheets.findings import without_row
@@ -126,11 +128,8 @@ def all_covers(patient_id: UUID) -> list[CoverRow]:
 
 def unknown_payers() -> dict[str, int]:
     """The payer ids that covers name and no plan here has, with how many patients wait for each."""
-    codes = Cover.objects.filter(payer__isnull=True).order_by("payer_code").values_list("payer_code", flat=True)
-    found: dict[str, int] = defaultdict(int)
-    for code in codes:
-        found[code] += 1
-    return dict(found)
+    codes = Cover.objects.filter(payer__isnull=True).order_by("payer_code").values_list("payer_code")
+    return dict(codes.annotate(count=Count("id")))
 
 
 def findings(file_id: UUID | None = None, *, limit: int = 200) -> list[FindingRow]:

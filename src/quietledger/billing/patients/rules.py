@@ -173,7 +173,7 @@ def check_cover(row: int, cover: NewCover) -> list[Finding]:
             _finding(row, "PAT-PAYER-ID", "there is a member ID and no payer ID", "Write the plan's payer ID.")
         )
     elif not is_payer_code(cover.payer_code):
-        words = "the payer ID is not made of letters and digits alone"
+        words = "the payer ID is not two to ten letters and digits"
         found.append(_finding(row, "PAT-PAYER-ID", words, "Write the plan's payer ID, not its name."))
     if not doc.member_id:
         found.append(
@@ -198,8 +198,11 @@ def unknown_payer(row: int, payer_code: str) -> Finding:
 
 
 def is_payer_code(text: str) -> bool:
-    """Whether a text has the form of a payer id, so that it may be kept and repeated in plain text."""
-    return re.fullmatch(r"[A-Z0-9]{2,15}", text) is not None
+    """Whether a text has the form of a payer id, so that it may be kept and repeated in plain text.
+
+    Payer ids in use have up to ten signs; member ids, which may stand in the wrong column, have more.
+    """
+    return re.fullmatch(r"[A-Z0-9]{2,10}", text) is not None
 
 
 def shareable_until(now: datetime) -> datetime:

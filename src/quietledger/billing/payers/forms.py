@@ -22,10 +22,10 @@ class PayerForm(forms.Form):
     """One plan."""
 
     payer_id = forms.RegexField(
-        r"^[A-Z0-9]{2,15}$",
+        r"^[A-Z0-9]{2,10}$",
         label="Payer ID",
         help_text="As claims carry it: capital letters and digits.",
-        error_messages={"invalid": "Write 2 to 15 capital letters and digits."},
+        error_messages={"invalid": "Write 2 to 10 capital letters and digits."},
     )
     name = forms.CharField(label="Name", max_length=60)
     filing_code = forms.RegexField(

@@ -57,14 +57,14 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     with tenancy.scope(request.who):
         days = queries.days()
         on = _day(request.GET.get("day", "")) or (days[0][0] if days else request.today)
-        rows = queries.day(on)
+        rows = queries.day(on, limit=PAGE, offset=(number - 1) * PAGE)
+        count, paid_cents = queries.day_totals(on)
         counts, waiting = queries.count_by_state(), queries.open_findings_count()
         imports = queries.imports(5)
-    shown = _named(request, rows[(number - 1) * PAGE : number * PAGE])
-    paid_cents = sum(row.paid_cents for row in rows)
+    shown = _named(request, rows)
     return shell.page(
-        request, "visits/worklist.html", on=on, rows=shown, count=len(rows), days=days, counts=counts, waiting=waiting,
-        imports=imports, page=number, last=max(1, -(-len(rows) // PAGE)), paid_cents=paid_cents,
+        request, "visits/worklist.html", on=on, rows=shown, count=count, days=days, counts=counts, waiting=waiting,
+        imports=imports, page=number, last=max(1, -(-count // PAGE)), paid_cents=paid_cents,
         drafts=[one for one in shown if one.row.state == "draft"],
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from quietledger.billing.visits.models import Clinician, Finding, Import, Visit
 from quietledger.pure.sheets.findings import without_row
@@ -106,9 +106,16 @@ def rows(visit_ids: Collection[UUID]) -> dict[UUID, VisitRow]:
     return {row.id: row for row in _rows(Visit.objects.filter(id__in=list(visit_ids)))}
 
 
-def day(service_on: date) -> list[VisitRow]:
+def day(service_on: date, *, limit: int = 500, offset: int = 0) -> list[VisitRow]:
     """The visits of a day, in the order in which they began."""
-    return _rows(Visit.objects.filter(service_on=service_on).order_by("start_time", "number"))
+    found = Visit.objects.filter(service_on=service_on).order_by("start_time", "number")
+    return _rows(found[offset : offset + limit])
+
+
+def day_totals(service_on: date) -> tuple[int, int]:
+    """How many visits a day has, and what patients paid at them, in cents."""
+    found = Visit.objects.filter(service_on=service_on).aggregate(count=Count("id"), cents=Sum("paid_cents"))
+    return found["count"], int(found["cents"] or 0)
 
 
 def of_patient(patient_id: UUID) -> list[VisitRow]:
