@@ -83,7 +83,7 @@ def test_a_refusal_has_no_fault(site: str, lantern_hill: PracticeRow, open_page:
     who = known(lantern_hill, now=now)
     Membership.objects.create(person=who.person, practice_id=lantern_hill.id, role="biller", since=now)
     page = signed_in(open_page(), who, site, now)
-    page.goto(site + "/standing")
+    page.goto(site + "/files")
     expect(page.get_by_role("heading", level=1)).to_have_text("This stays closed for now")
     assert faults(page) == []
 

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 
 from quietledger.billing.visits.rules import VisitDoc
+from quietledger.core.people.models import Membership
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.web.desk import figures, pages, trays
 from quietledger.web.desk.figures import Bar
 from quietledger.web.desk.trays import Tray
 from tests.billing.claims.world import NOW, World
-from tests.web.signing import signed_in
+from tests.web.signing import at_desk, known, signed_in
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -117,11 +118,21 @@ def test_rules_that_are_not_enforced_are_named(practice: PracticeRow) -> None:
     assert re.search(r"Closed See the ledger", said)
 
 
-@pytest.mark.parametrize(
-    ("hour", "words"), [(0, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (18, "Good evening")]
-)
-def test_greetings_follow_the_hour(hour: int, words: str) -> None:
-    assert pages.greeting(hour) == words
+def test_whoever_is_refused_everything_still_sees_their_own_facts(practice: PracticeRow) -> None:
+    known(practice, "owner", now=NOW, email="owner@example.com")
+    member = known(practice, now=NOW)
+    Membership.objects.create(person=member.person, practice_id=practice.id, role="biller", since=NOW)
+    client = at_desk(member, NOW)
+    said = text(client.get("/standing"))
+    assert client.get("/").status_code == 403
+    assert "No fact has been told yet." in said
+    assert "owns the practice" not in said
+    assert "Closed See the desk" in said
+
+
+def test_greetings_follow_the_hour() -> None:
+    said = [pages.greeting(hour) for hour in (0, 11, 12, 17, 18, 23)]
+    assert said == ["Good morning"] * 2 + ["Good afternoon"] * 2 + ["Good evening"] * 2
 
 
 def test_only_a_near_deadline_presses() -> None:

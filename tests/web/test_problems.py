@@ -22,13 +22,13 @@ def test_a_refusal_says_what_is_missing_what_stands_and_who_mends_it(
 ) -> None:
     who = known(practice, "biller", now=now - timedelta(hours=1))
     tell("person", who.person.id, "person.mfa", until=now)
-    page = at_desk(who, now).get("/standing")
+    page = at_desk(who, now).get("/files")
     said = re.sub(r"<[^>]+>|\s+", " ", page.content.decode())
     said = re.sub(r" +", " ", said)
     assert page.status_code == 403
-    assert "You asked at Nov 23, 03:00 to see what protects the practice." in said
+    assert "You asked at Nov 23, 03:00 to see the desk." in said
     assert re.search(r"One of (\w+) protections doesn’t stand\. You can mend it yourself\.", said)
-    assert "Ended 2026-11-23 09:00 You must have set up a second factor." in said
+    assert "Ended today You must have set up a second factor. It stood until Mon, Nov 23, 03:00." in said
     assert "Set it up" in said
     assert "45 CFR 164.312(d)" in said
     assert "Stands You work for the practice." in said

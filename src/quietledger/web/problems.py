@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +17,12 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from quietledger.core.gate.errors import Decision, Refused, Unmet
 from quietledger.core.gate.policy import Can
 from quietledger.core.shell import pages as shell
+from quietledger.core.shell.rules import away, day
 
 log = structlog.get_logger("quietledger.web")
 
@@ -77,7 +80,8 @@ class ProblemMiddleware:
 
 def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
     """What stays closed, what is missing and who can mend it; nothing about what is inside."""
-    missing = [_missing(one) for one in decision.unmet]
+    now: datetime = request.now  # type: ignore[attr-defined]  # set by middleware.clock
+    missing = [_missing(one, now) for one in decision.unmet]
     mine = sum(1 for one in decision.unmet if (remedy := REMEDIES.get(one.fix)) and remedy.is_mine)
     return _page(
         request, "problem/refused.html", 403,
@@ -116,21 +120,17 @@ def _page(request: HttpRequest, template: str, status: int, **context: object) -
     )
 
 
-def _missing(unmet: Unmet) -> Missing:
+def _missing(unmet: Unmet, now: datetime) -> Missing:
     remedy = REMEDIES.get(unmet.fix)
     address = _address(remedy.page) if remedy else ""
-    ended = unmet.have.removeprefix("ended ")
+    margin, since, tone, heard = "Not met", "as you asked", "bad", ""
     if unmet.is_unknown:
-        margin, since, tone, heard = (
-            "Unknown",
-            "no news ever",
-            "soon",
-            "Nobody has told us either way. Not knowing never counts as yes.",
-        )
-    elif ended != unmet.have:
-        margin, since, tone, heard = "Ended", ended, "bad", f"It stood until {ended} UTC."
-    else:
-        margin, since, tone, heard = "Not met", "as you asked", "bad", ""
+        margin, since, tone = "Unknown", "no news ever", "soon"
+        heard = "Nobody has told us either way. Not knowing never counts as yes."
+    elif unmet.have.startswith("ended "):
+        ended = timezone.localtime(datetime.strptime(unmet.have, "ended %Y-%m-%d %H:%M").replace(tzinfo=UTC))
+        margin, since = "Ended", away(ended.date(), timezone.localtime(now).date()).words.lower()
+        heard = f"It stood until {day(ended.date())}, {ended:%H:%M}."
     return Missing(
         margin, since, tone, unmet.say, heard, unmet.citation, address,
         remedy.button if remedy and address else "", remedy.by if remedy else "",

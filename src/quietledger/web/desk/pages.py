@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from quietledger.core.exchange import queries as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
+from quietledger.core.gate.errors import Refused
 from quietledger.core.gate.policy import NOT_YET_ENFORCED
 from quietledger.core.people import actions as people
 from quietledger.core.people import queries
@@ -61,11 +62,18 @@ def greeting(hour: int) -> str:
 
 
 def standing(request: people.SignedIn) -> HttpResponse:
-    """What protects the practice now, and what that lets me do."""
-    gate.require(request.who, Can.SEE_FACTS, now=request.now)
+    """What protects the practice now, and what that lets me do; whoever may not see all facts sees their own.
+
+    Refusals lead here, so this page itself is never refused.
+    """
+    try:
+        gate.require(request.who, Can.SEE_FACTS, now=request.now)
+        sees_all = True
+    except Refused:
+        sees_all = False
     doings = facts.doings(request.who, request.now)
     with tenancy.scope(request.who):
-        rows = facts.listed(request.who, request.now)
+        rows = [row for row in facts.listed(request.who, request.now) if sees_all or row.is_mine]
     return shell.page(request, "desk/standing.html", facts=rows, doings=doings, not_yet=NOT_YET_ENFORCED)
 
 
