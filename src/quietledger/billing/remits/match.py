@@ -52,6 +52,8 @@ class OurClaim:
 
     def after(self, moved: Mapping[UUID, int]) -> OurClaim:
         """The same claim with other amounts open.  `moved`: charge -> cents that moved on AR:insurance."""
+        if not moved:
+            return self
         lines = tuple(replace(one, open_cents=one.open_cents + moved.get(one.line_id, 0)) for one in self.lines)
         return replace(self, lines=lines)
 

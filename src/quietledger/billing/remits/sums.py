@@ -46,17 +46,25 @@ class Why(StrEnum):
 
 
 TITLES: Final = {
-    Why.LINE: "A line doesn’t add up", Why.CHARGES: "The charges differ", Why.CLAIM: "A claim doesn’t add up",
-    Why.LINES: "A claim says more than its lines", Why.UNSAID: "Lines say more than their claim",
+    Why.LINE: "A line doesn’t add up",
+    Why.CHARGES: "The charges differ",
+    Why.CLAIM: "A claim doesn’t add up",
+    Why.LINES: "A claim says more than its lines",
+    Why.UNSAID: "Lines say more than their claim",
     Why.PAYMENT: "The payment and its claims differ",
-    Why.BELOW_ZERO: "A payment below nothing", Why.REVERSAL: "A reversal that can’t be entered",
-    Why.PAIR: "The correction of a held reversal", Why.NEGATIVE: "Money taken back unsaid",
+    Why.BELOW_ZERO: "A payment below nothing",
+    Why.REVERSAL: "A reversal that can’t be entered",
+    Why.PAIR: "The correction of a held reversal",
+    Why.NEGATIVE: "Money taken back unsaid",
     Why.DOUBLE: "Possibly paid twice",
-    Why.OVERPAID: "More than was owed", Why.NO_LINE: "No line of ours fits",
+    Why.OVERPAID: "More than was owed",
+    Why.NO_LINE: "No line of ours fits",
     Why.NO_ENTRY: "Money on an answer without any",
-    Why.UNMATCHED: "No claim of ours fits", Why.SAME_TRACE: "The same payment, other content", Why.AGAIN: "Came before",
+    Why.UNMATCHED: "No claim of ours fits",
+    Why.SAME_TRACE: "The same payment, other content",
+    Why.AGAIN: "Came before",
     Why.BALANCE: "Money without a claim",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +96,8 @@ def claim_apart(claim: SaidClaim, suspense_cents: int = 0) -> list[Apart]:
     found = []
     gap = claim.paid_cents - claim.lines_cents
     if gap:
-        found.append(
-            Apart(Level.CLAIM, Why.LINES, abs(gap), _lines_say(claim, gap), suspense_cents=suspense_cents, **at)
-        )
+        why = Why.LINES if gap > 0 else Why.UNSAID
+        found.append(Apart(Level.CLAIM, why, abs(gap), _lines_say(claim, gap), suspense_cents=suspense_cents, **at))
         if sum(line.charge_cents - line.reduced_cents - line.paid_cents for line in claim.lines) == gap:
             lines = []
     charges = sum(line.charge_cents for line in claim.lines)
