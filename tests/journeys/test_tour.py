@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 TOUR = ROOT / "docs" / "tour.md"
 STOP = re.compile(r"\[[^\]]+\]\((?P<path>[^)#]+\.py)\)|`(?P<name>\w+)\(\)`")
 STATE = re.compile(r"State of the (\w+): \*(\w+)\*")
-NUMBER = "LH00000012"
+NUMBER = "LH100012"
 
 
 @pytest.fixture(scope="module")

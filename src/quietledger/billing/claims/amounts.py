@@ -56,8 +56,8 @@ class Sheet:
 def sheet(lines: Sequence[LineRow], charge_ids: Iterable[UUID], *, is_answered: bool) -> Sheet:
     """The amounts of one visit's ledger lines.
 
-    What the plan paid is what left its receivable and was neither taken off nor turned to the patient. A denial moves no
-    money and leaves no line: of an answered claim silence means nothing, of another that nobody has said anything yet.
+    What the plan paid is what left its receivable and was neither taken off nor turned to the patient. A denial moves
+    no money and leaves no line: an answered claim without lines was paid nothing, another was not answered yet.
     """
     silence = 0 if is_answered else None
     said = [line for line in lines if line.kind not in {"charge", "copay", "payment"}]

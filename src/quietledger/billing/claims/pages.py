@@ -61,6 +61,7 @@ class Row:
     payer: str
     chip: acts.Chip
     finding: queries.FindingRow | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def claim(request: people.SignedIn, claim_id: UUID) -> HttpResponse:
     with tenancy.scope(request.who):
         charged = {charge.id: charge for charge in charge_queries.of_visit(view.claim.visit_id)}
         sheet = amounts.sheet(
-            ledger.visit_lines(view.claim.visit_id), charged, is_answered=view.claim.state in ANSWERED
+            ledger.visit_lines(view.claim.visit_id), charged, is_answered=view.claim.state in queries.ANSWERED
         )
         row = _rows(permit, [view.claim])[0]
     lines = [(line, charged[line.charge_id], sheet.lines[line.charge_id]) for line in view.claim.lines]
@@ -148,16 +149,17 @@ def _refs(claims: Sequence[ClaimRow]) -> list[Ref]:
 
 
 def _rows(permit: Permit, claims: Sequence[ClaimRow]) -> list[Row]:
-    """The page's claims with names and their first finding; four queries, however many claims."""
+    """The page's claims with names and what is known of them; five queries, however many claims."""
     names = patients.open_patients(permit, {claim.patient_id for claim in claims})
     payer_names = payers.names()
+    said = queries.last_words([claim.id for claim in claims])
     findings: dict[UUID | None, queries.FindingRow] = {}
     for finding in queries.findings([claim.id for claim in claims]):
         findings.setdefault(finding.claim_id, finding)
     return [
         Row(
             claim, _short_name(names.get(claim.patient_id, PatientDoc())), payer_names.get(claim.payer_id, ""),
-            acts.CHIPS[claim.state], findings.get(claim.id),
+            acts.CHIPS[claim.state], findings.get(claim.id), said.get(claim.id, ""),
         )
         for claim in claims
     ]  # fmt: skip

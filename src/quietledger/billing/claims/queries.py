@@ -39,7 +39,7 @@ ANSWER_DAYS: Final = 21  # after acceptance an answer is due; billing.md section
 UNBILLED: Final = (ClaimState.OPEN, ClaimState.HELD, ClaimState.READY)
 REJECTED: Final = (ClaimState.REJECTED, ClaimState.REJECTED_SYNTAX)
 WAITING: Final = (ClaimState.SENT, ClaimState.RECEIVED, ClaimState.ACCEPTED)
-
+ANSWERED: Final = (ClaimState.PAID, ClaimState.PARTLY_PAID, ClaimState.DENIED, ClaimState.REVERSED)
 
 # The worklist's filters: the name in the address, and what it shows.
 FILTERS: Final[dict[str, tuple[ClaimState, ...]]] = {
@@ -210,6 +210,12 @@ def findings(claim_ids: Collection[UUID]) -> list[FindingRow]:
     """Open findings about these claims, blocks before warnings."""
     found = Finding.objects.filter(claim_id__in=list(claim_ids), settled_at=None)
     return [FindingRow(*values) for values in found.order_by("severity", "found_at", "id").values_list(*_FINDING)]
+
+
+def last_words(claim_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What happened to each of these claims last, in words."""
+    events = Event.objects.filter(claim_id__in=list(claim_ids)).order_by("claim_id", "-at", "-id").distinct("claim_id")
+    return dict(events.values_list("claim_id", "say"))
 
 
 def file_findings(file_id: UUID) -> list[FindingRow]:
