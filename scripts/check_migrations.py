@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 django.setup()
-loader = MigrationLoader(None, ignore_no_initial=True)
+loader = MigrationLoader(None)
 found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
 for app, migrations in found.items():
     for migration in migrations:
