@@ -16,6 +16,7 @@ from quietledger.billing.ledger.rules import WORDS
 from quietledger.billing.patients import actions as patients
 from quietledger.billing.remits import actions, errors, queries, rules, segments, shown
 from quietledger.billing.remits.forms import MatchForm, NoteForm, SettleForm
+from quietledger.billing.remits.rows import AnswerRow, DifferenceRow, RemitView
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import queries as files
 from quietledger.core.exchange.rules import FileRow
@@ -173,17 +174,17 @@ def _last(count: int) -> int:
     return max(1, -(-count // shown.PAGE))
 
 
-def _about(view: shown.RemitView, answers: Iterable[shown.AnswerRow]) -> list[Ref]:
+def _about(view: RemitView, answers: Iterable[AnswerRow]) -> list[Ref]:
     patient_ids = {one.claim.patient_id for one in answers if one.claim}
     return [Ref("remit", view.remit.id), Ref("file", view.remit.file_id), *refs("patient", patient_ids)]
 
 
-def _names(permit: Permit, answers: Iterable[shown.AnswerRow]) -> dict[UUID, str]:
+def _names(permit: Permit, answers: Iterable[AnswerRow]) -> dict[UUID, str]:
     found = patients.open_patients(permit, {one.claim.patient_id for one in answers if one.claim})
     return {patient: f"{doc.first[:1]}. {doc.last}" for patient, doc in found.items()}
 
 
-def _segment(request: HttpRequest, view: shown.RemitView) -> int:
+def _segment(request: HttpRequest, view: RemitView) -> int:
     """Which segment to show: the one that was asked for, else that of what is open."""
     asked = request.GET.get("segment", "")
     if asked.isdecimal() and view.remit.segment <= int(asked) <= view.remit.last_segment:
@@ -191,7 +192,7 @@ def _segment(request: HttpRequest, view: shown.RemitView) -> int:
     return view.differences[0].segment if view.differences else 0
 
 
-def _behind(permit: Permit, view: shown.RemitView, segment: int) -> Behind | None:
+def _behind(permit: Permit, view: RemitView, segment: int) -> Behind | None:
     if not segment:
         return None
     found = reader.read(exchange.body(permit, view.remit.file_id)).segments
@@ -199,7 +200,7 @@ def _behind(permit: Permit, view: shown.RemitView, segment: int) -> Behind | Non
     return Behind(files.file(view.remit.file_id), tuple(segments.around(found, segment, hits)))
 
 
-def _difference(request: people.SignedIn, difference_id: UUID) -> shown.DifferenceRow:
+def _difference(request: people.SignedIn, difference_id: UUID) -> DifferenceRow:
     with tenancy.scope(request.who):
         row = shown.difference(difference_id)
     if row is None:
