@@ -134,6 +134,13 @@ if HAS_WEB:
                 connections[alias].settings_dict["NAME"] = old
         cluster.drop(name)
 
+    @pytest.fixture(autouse=True)
+    def forgotten_keys() -> None:
+        """Forget practices' keys between tests: they were rolled back with the test that made them."""
+        from quietledger.core.vault import keys
+
+        keys._practice_keys.clear()
+
     @pytest.fixture
     def now() -> datetime:
         return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from quietledger.core.vault import keys
 from tests.web.browsing import browser_type_launch_args, open_page, site
 
 __all__ = ["browser_type_launch_args", "open_page", "site"]
@@ -19,7 +18,6 @@ __all__ = ["browser_type_launch_args", "open_page", "site"]
 @pytest.fixture(autouse=True)
 def forgotten() -> None:
     cache.clear()
-    keys._practice_keys.clear()
 
 
 @pytest.fixture

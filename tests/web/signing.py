@@ -22,7 +22,6 @@ from quietledger.core.people import facts
 from quietledger.core.people.models import Membership, Person
 from quietledger.core.people.rules import code_at
 from quietledger.core.tenancy.rules import Actor, Kind, PracticeRow
-from quietledger.core.vault import keys
 
 PASSWORD = "nine quiet herons nest"
 SECRET = base64.b32encode(b"twenty bytes, no more").decode()
@@ -47,7 +46,6 @@ def known(
     practice: PracticeRow, *roles: str, now: datetime, email: str = "odalys@example.com", totp: bool = True
 ) -> Known:
     """A person of a practice, with facts told; `totp=False`: no second factor yet."""
-    keys._practice_keys.clear()  # the site's own key was rolled back with the last test
     person = Person(email=email, name="Odalys Fernwhistle", password=_hashed())
     person.save()
     for role in roles:

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from playwright.sync_api import expect
 
 from quietledger.billing.visits.rules import VisitDoc
-from quietledger.core.vault import keys
 from tests.billing.claims.world import NOW, World, ack_277ca, status
 from tests.conftest import make_practice
 from tests.web.browsing import browser_type_launch_args, cookies_of, faults, needs_chromium, open_page, site
@@ -23,7 +22,6 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 def page(site, open_page):
     """A biller's browser in a practice with claims in every kind of tray."""
     cache.clear()
-    keys._practice_keys.clear()
     with time_machine.travel(NOW, tick=False):
         practice = make_practice("Quiet Oak Psychology", "QO")
         world = World(practice)
