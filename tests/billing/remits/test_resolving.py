@@ -146,7 +146,7 @@ def test_a_job_without_its_lease_takes_nothing(who, world, now, practice, trail)
 
     file_id = w.arrive(who, w.era(w.remit("T1", [w.answer(*PAID)])), now)
     with pytest.raises(Refused):
-        actions.take_remit(replace(who, lease=None), file_id, now=now)
+        actions.take_remits(replace(who, lease=None), [file_id], now=now)
     assert (trail()[0]["can"], rows(who, RemitClaim)) == ("TAKE_REMITS", [])
 
 

@@ -16,7 +16,7 @@ from quietledger.billing.ledger.rules import Account, NewEntry, NewLine, Source
 from quietledger.billing.patients.models import Cover, Patient
 from quietledger.billing.patients.rules import CoverDoc, PatientDoc
 from quietledger.billing.payers.models import Payer
-from quietledger.billing.remits import jobs
+from quietledger.billing.remits import actions, jobs
 from quietledger.billing.remits.models import RemitClaim
 from quietledger.billing.visits.models import Clinician, Visit
 from quietledger.billing.visits.rules import VisitDoc
@@ -239,7 +239,7 @@ def arrive(who: Any, body: bytes, now: datetime, name: str = "era.x12") -> UUID:
     return exchange.take_in(who, name=name, body=body, channel="sftp", now=now).file_id
 
 
-def run(who: Any, now: datetime, *bodies: bytes) -> tuple[jobs.TakeDone, Any]:
+def run(who: Any, now: datetime, *bodies: bytes) -> tuple[actions.RemitTaken, Any]:
     """Let files arrive, take them and enter them."""
     for body in bodies:
         arrive(who, body, now)

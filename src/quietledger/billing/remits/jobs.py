@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,33 +17,19 @@ REMITS_AT_ONCE: Final = 200
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class TakeDone:
-    """What the tick of taking did.  Units: files, payments, answered claims."""
-
-    files: int = 0
-    quarantined: int = 0
-    remits: int = 0
-    claims: int = 0
-    unmatched: int = 0
-    again: int = 0
-
-
 def quiet(_done: int, _all: int) -> None:
     """Report progress to nobody."""
 
 
-def take(who: Actor, now: datetime, progress: Progress = quiet) -> TakeDone:
-    """Take all 835 files that have arrived, in the order in which they came."""
-    done = TakeDone()
+def take(who: Actor, now: datetime, progress: Progress = quiet) -> actions.RemitTaken:
+    """Take all 835 files that have arrived, in the order in which they came, some in each transaction."""
+    done, count = actions.RemitTaken(), 0
+    with tenancy.scope(who):
+        everything = exchange.count("arrived", "835")
     while waiting := _arrived(who):
-        for count, file_id in enumerate(waiting, start=1):
-            some = actions.take_remit(who, file_id, now=now)
-            done = TakeDone(
-                done.files + 1, done.quarantined + bool(some.problem), done.remits + some.remits,
-                done.claims + some.claims, done.unmatched + some.unmatched, done.again + some.again,
-            )  # fmt: skip
-            progress(count, len(waiting))
+        done += actions.take_remits(who, waiting, now=now)
+        count += len(waiting)
+        progress(count, everything)
     return done
 
 
@@ -64,7 +49,7 @@ def enter(who: Actor, now: datetime, progress: Progress = quiet) -> actions.Remi
 
 def _arrived(who: Actor) -> list[UUID]:
     with tenancy.scope(who):
-        return [row.id for row in exchange.arrived("835")]
+        return [row.id for row in exchange.arrived("835", limit=actions.FILES_AT_ONCE)]
 
 
 def _matched(who: Actor) -> list[queries.Waiting]:

@@ -1,10 +1,11 @@
-"""An 835 is taken: its payments and answers become rows, and each answer finds its claim (extra file of actions)."""
+"""835 files are taken: payments and answers become rows, and each answer finds its claim (extra file of actions)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from quietledger.billing.claims import queries as claims
@@ -16,94 +17,114 @@ from quietledger.billing.remits.reading import Answer, Payment
 from quietledger.core.audit import actions as audit
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import queries as files
-from quietledger.core.facts.rules import Ref
+from quietledger.core.facts.rules import Ref, refs
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
+from quietledger.core.vault.rules import Permit
 from quietledger.pure.x12 import reader
+
+FILES_AT_ONCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RemitTaken:
-    """What became of one 835.  Units: payments, claims; `again`: payments that came before; `problem`: in words."""
+    """What became of some 835 files.  Units: files, payments, claims; `again`: payments that came before."""
 
+    files: int = 0
+    quarantined: int = 0
     remits: int = 0
     claims: int = 0
     unmatched: int = 0
     again: int = 0
-    problem: str = ""
+
+    def __add__(self, other: RemitTaken) -> RemitTaken:
+        names = RemitTaken.__dataclass_fields__
+        return RemitTaken(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
 @dataclass(slots=True)
 class _Taking:
-    """One file while it is taken."""
+    """Some files while they are taken: answers gather until there are enough of them to be written together."""
 
-    file_id: UUID
     now: datetime
     payers: Mapping[str, UUID]
-    claims: int = 0
-    unmatched: int = 0
-    again: int = 0
-    seen: dict[str, UUID] = field(default_factory=dict)
+    gathered: list[tuple[Remit, Answer]] = field(default_factory=list)
+
+    def gather(self, remit: Remit, answers: Sequence[Answer]) -> int:
+        """Take answers in; returns how many of those written by it found no claim."""
+        self.gathered += [(remit, answer) for answer in answers]
+        return self.write() if len(self.gathered) >= reading.CLAIMS_AT_ONCE else 0
+
+    def write(self) -> int:
+        """Write what was gathered, each answer with its claim; returns how many found none."""
+        gathered, self.gathered = self.gathered, []
+        return _keep(gathered) if gathered else 0
 
 
-def take_remit(who: Actor, file_id: UUID, *, now: datetime) -> RemitTaken:
-    """Take one 835: rows for all that it says, and each answer matched to its claim; nothing is entered yet.
+def take_remits(who: Actor, file_ids: Sequence[UUID], *, now: datetime) -> RemitTaken:
+    """Take some 835 files: rows for all that they say, and each answer matched to its claim; nothing is entered yet.
 
     A file that is cut off is set aside whole. A payment that came before, in whatever file, is noted as a difference
     and nothing is made of it.
 
-    Needs: Can.TAKE_REMITS on the file.
-    Trail: gate.decide, exchange.taken or exchange.quarantined, remits.taken.
+    Needs: Can.TAKE_REMITS on each file.
+    Trail: gate.decide, then for each file exchange.taken and remits.taken, or exchange.quarantined.
     """
-    permit = gate.require(who, Can.TAKE_REMITS, on=[Ref("file", file_id)], now=now)
+    permit = gate.require(who, Can.TAKE_REMITS, on=refs("file", file_ids), now=now)
     with tenancy.scope(who):
-        if files.file(file_id).state != "arrived":
-            return RemitTaken()
-        document = reader.read(exchange.body(permit, file_id))
-        if say := reading.unreadable(document):
-            exchange.quarantine(permit, file_id, code="835-ENVELOPE", say=say, now=now)
-            return RemitTaken(problem=say)
-        taking = _Taking(file_id, now, payers.by_payer_id())
-        found = reading.payments(document)
-        answers = reading.Answers(document)
-        for payment in found:
-            _take(taking, payment, answers)
-        errors = sum(finding.severity == "error" for finding in document.findings)
-        exchange.mark_taken(permit, file_id, findings=errors, now=now)
-        audit.record(
-            permit, "remits.taken", on=[Ref("file", file_id)], now=now, remits=len(found), claims=taking.claims,
-            again=taking.again,
-        )  # fmt: skip
-    return RemitTaken(len(found), taking.claims, taking.unmatched, taking.again)
+        taking = _Taking(now, payers.by_payer_id())
+        taken = RemitTaken()
+        for file_id in file_ids:
+            taken += _take_file(permit, taking, file_id)
+        return taken + RemitTaken(unmatched=taking.write())
 
 
-def _take(taking: _Taking, payment: Payment, answers: reading.Answers) -> None:
-    remit = _remit(taking, payment)
+def _take_file(permit: Permit, taking: _Taking, file_id: UUID) -> RemitTaken:
+    if files.file(file_id).state != "arrived":
+        return RemitTaken()
+    document = reader.read(exchange.body(permit, file_id))
+    if say := reading.unreadable(document):
+        exchange.quarantine(permit, file_id, code="835-ENVELOPE", say=say, now=taking.now)
+        return RemitTaken(files=1, quarantined=1)
+    found, answers, taken = reading.payments(document), reading.Answers(document), RemitTaken(files=1)
+    for payment in found:
+        taken += _take(taking, file_id, payment, answers)
+    errors = sum(finding.severity == "error" for finding in document.findings)
+    exchange.mark_taken(permit, file_id, findings=errors, now=taking.now)
+    audit.record(
+        permit, "remits.taken", on=[Ref("file", file_id)], now=taking.now, remits=len(found), claims=taken.claims,
+        again=taken.again,
+    )  # fmt: skip
+    return taken
+
+
+def _take(taking: _Taking, file_id: UUID, payment: Payment, answers: reading.Answers) -> RemitTaken:
+    remit = _remit(taking, file_id, payment)
     if apart := _came_before(payment):
         remit.state = Remit.State.AGAIN
         remit.save(force_insert=True)
         _keep_apart(remit, apart, taking.now)
-        taking.again += 1
-        return
+        return RemitTaken(remits=1, again=1)
     remit.save(force_insert=True)
+    claims_count = unmatched = 0
     for batch in answers.of(payment):
-        taking.claims += len(batch)
-        taking.unmatched += _keep(remit, batch)
+        claims_count += len(batch)
+        unmatched += taking.gather(remit, batch)
     Balance.objects.bulk_create(
         Balance(
             remit_id=remit.id, ordinal=place, segment=plb.segment, offset=plb.offset, element=plb.element,
-            code=plb.code,
-            reference=plb.reference, cents=plb.cents, payer_key=remit.payer_key,
+            code=plb.code, reference=plb.reference, cents=plb.cents, payer_key=remit.payer_key,
         )
         for place, plb in enumerate(payment.balances, start=1)
     )  # fmt: skip
+    return RemitTaken(remits=1, claims=claims_count, unmatched=unmatched)
 
 
-def _remit(taking: _Taking, payment: Payment) -> Remit:
+def _remit(taking: _Taking, file_id: UUID, payment: Payment) -> Remit:
     return Remit(
-        file_id=taking.file_id, ordinal=payment.ordinal, digest=payment.digest, st_control=payment.st_control,
+        file_id=file_id, ordinal=payment.ordinal, digest=payment.digest, st_control=payment.st_control,
         segment=payment.segment, offset=payment.offset, last_segment=payment.last_segment,
         payer_id=taking.payers.get(payment.payer_code), payer_name=payment.payer_name, payer_key=payment.payer_key,
         payer_trace_id=payment.payer_trace_id, trace=payment.trace, payee_id=payment.payee_id,
@@ -144,12 +165,12 @@ def _keep_apart(remit: Remit, apart: rules.Apart, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _keep(remit: Remit, batch: Sequence[Answer]) -> int:
+def _keep(batch: Sequence[tuple[Remit, Answer]]) -> int:
     """Write some answers with their lines and reductions, each with its claim; returns how many found none."""
-    found = _matches(batch)
-    rows = [_row(remit, answer, *found[answer.said.ordinal]) for answer in batch]
+    found = _matches([answer for _, answer in batch])
+    rows = [_row(remit, answer, *match) for (remit, answer), match in zip(batch, found, strict=True)]
     RemitClaim.objects.bulk_create(rows)
-    pairs = [(row.id, row.practice_id, answer.said) for row, answer in zip(rows, batch, strict=True)]
+    pairs = [(row.id, row.practice_id, answer.said) for row, (_, answer) in zip(rows, batch, strict=True)]
     RemitLine.objects.bulk_create(
         RemitLine(
             practice_id=practice, remit_claim_id=row_id, ordinal=line.ordinal, segment=line.segment, offset=line.offset,
@@ -191,18 +212,18 @@ def _row(remit: Remit, answer: Answer, how: rules.How, claim_id: UUID | None, su
 Match = tuple[rules.How, "UUID | None", "UUID | None"]
 
 
-def _matches(batch: Sequence[Answer]) -> dict[int, Match]:
-    """The claim of each answer, by its ordinal: by our number, else by the payer's; else at most a suggestion."""
+def _matches(batch: Sequence[Answer]) -> list[Match]:
+    """The claim of each answer, in their order: by our number, else by the payer's; else at most a suggestion."""
     ours = {
         row.control_number: row for row in claims.rows(control_number__in={one.said.control_number for one in batch})
     }
     others = {one.said.payer_claim_number for one in batch if one.said.control_number not in ours} - {""}
     theirs = _only_once(claims.rows(payer_claim_number__in=others)) if others else {}
-    found: dict[int, Match] = {}
+    found: list[Match] = []
     for answer in batch:
         how, number = rules.claim_key(answer.said, ours, theirs)
         claim = (ours if how is rules.How.CONTROL else theirs).get(number)
-        found[answer.said.ordinal] = how, claim.id if claim else None, None if claim else _suggestion(answer)
+        found.append((how, claim.id if claim else None, None if claim else _suggestion(answer)))
     return found
 
 
