@@ -148,10 +148,9 @@ if HAS_WEB:
     def make_practice(name: str, code: str) -> Any:
         from quietledger.core.tenancy import actions as tenancy
 
-        return tenancy.add_practice(
-            name=name, code=code, npi="1999999984", tax_id="000123456", taxonomy="261QM0801X",
-            street="100 SAMPLE STREET", city="SPRINGFIELD", state="IL", zip9="627019998", phone="5555550100", email="desk@example.com",
-        )  # fmt: skip
+        told = {"npi": "1999999984", "tax_id": "000123456", "taxonomy": "261QM0801X", "street": "100 SAMPLE STREET"}
+        told |= {"city": "SPRINGFIELD", "state": "IL", "zip9": "627019998", "phone": "5555550100"}
+        return tenancy.add_practice(name=name, code=code, email="desk@example.com", **told)
 
     @pytest.fixture
     def practice(db: None) -> Any:

@@ -52,7 +52,7 @@ def start(*, migrate: bool) -> None:
 
 
 def _collect_rarely() -> None:
-    # Bulk steps make hundreds of thousands of rows and no cycles; looking for cycles among them took a fifth of the day.
+    # Bulk steps make many rows and no cycles; looking for cycles among them took a fifth of the day.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
