@@ -168,3 +168,22 @@ def test_base64_is_found_at_each_alignment():
     looked_for = scan.needles("canary", [("name", "Birdcanaryabc")])
     coded = [base64.b64encode(b"x" * shift + b"Birdcanaryabc, more") for shift in range(4)]
     assert [[*looked_for.found_in(data, is_plain=False)] for data in coded] == [["a name as base64"]] * 4
+
+
+def test_the_practice_next_door_sees_nothing_at_any_address(house, browsed):
+    said, _errors = programs.run(house, "next_door", "Canary")
+    first, *answers = [json.loads(line) for line in said.splitlines() if line.startswith(('{"ids"', '{"name"'))]
+    assert first["ids"] > 25
+    own_lists = {one["name"] for one in answers if not one["takes_id"] and one["status"] == 200}
+    assert {
+        "claims:worklist",
+        "patients:worklist",
+        "ledger:worklist",
+        "remits:worklist",
+    } <= own_lists  # still signed in
+    assert [one for one in answers if one["has_word"]] == []
+    with_foreign_id = [one for one in answers if one["takes_id"]]
+    assert len({one["name"] for one in with_foreign_id}) > 15
+    opened = {(one["name"], one["method"], one["status"]) for one in with_foreign_id if one["status"] == 200}
+    assert opened == set(), "a page opened for an id of another practice"
+    assert [one for one in answers if one["status"] >= 500] == []
