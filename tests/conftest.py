@@ -60,6 +60,12 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: playwright keeps an event loop running in this thread, and no other may run beside."""
+    items.sort(key=lambda item: "browser" in item.keywords or "browser" in getattr(item, "fixturenames", ()))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI nothing may be skipped: a missing browser or folder there is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

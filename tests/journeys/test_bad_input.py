@@ -199,7 +199,7 @@ def unapplied(told: dict[str, Any]) -> int:
 def test_money_for_an_unknown_claim_is_kept_apart_with_a_sentence(far, strange):
     assert (strange["first"]["problems"], unapplied(strange["first"]) - unapplied(strange["before"])) == ([], -9000)
     [(say,)] = rows(far, "SELECT say FROM remits_difference WHERE why = 'unmatched' AND cents = 9000")
-    assert say == "$90.00 came for a claim that we don’t know. Its money is kept apart."
+    assert say == "$90.00 came for a claim that we don’t know."
 
 
 def test_a_file_that_was_cut_off_enters_nothing_and_is_kept(far, strange):
