@@ -26,7 +26,7 @@ def test_a_held_session_shows_its_patient_its_reason_and_what_mends_it(browser, 
     world.charge()
     shown = page(browser)
     assert "T. Quillfeather" in shown
-    assert "The visit says 20 minutes and 90837; 20 minutes support 90832." in shown
+    assert "The session says 20 minutes and 90837; 20 minutes support 90832." in shown
     assert "Change the code to 90832, or correct the time." in shown
 
 

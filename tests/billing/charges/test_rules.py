@@ -60,7 +60,7 @@ def test_interactive_complexity_is_refused_where_it_may_not_stand(code):
 def test_a_given_code_is_never_changed_only_questioned():
     held = charges.charge_lines(Work(code="90837", minutes=45), BLUEFINCH)
     assert ids(held) == ["CHG-TIME"]
-    assert held.findings[0].say == "The visit says 45 minutes and 90837; 45 minutes support 90834."
+    assert held.findings[0].say == "The session says 45 minutes and 90837; 45 minutes support 90834."
     assert held.findings[0].fix == "Change the code to 90834, or correct the time."
 
 

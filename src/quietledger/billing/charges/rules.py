@@ -167,7 +167,7 @@ def _doubts(
                       "Take the mark off the visit.", field="is_interactive", source="billing.md 2.1")  # fmt: skip
     if len(modifiers) > MOST_MODIFIERS:
         yield Finding("CHG-MODS", f"{len(modifiers)} modifiers are called for; a line carries four.",
-                      "Take one off the visit, or mend the payer's modifier rules.", field="modifiers",
+                      "Take one off the session, or mend the payer's modifier rules.", field="modifiers",
                       source="billing.md 1.4")  # fmt: skip
     if work.quantity < 1:
         yield Finding("CHG-COUNT", "The number of instruments is below one.", "Enter how many were scored.",
@@ -207,13 +207,13 @@ def _line(service: ServiceUnits, modifiers: tuple[str, ...], work: Work, terms: 
 def _explained(problem: NotBillable) -> Finding:
     code, minutes, supports = problem.code, problem.minutes, problem.supports
     words = {
-        "unknown_code": ("CHG-CODE", f"We don't know what time {code} wants.", "Correct the code on the visit."),
-        "unknown_kind": ("CHG-CODE", "The visit names neither a code nor a kind of service.", "Enter the code."),
+        "unknown_code": ("CHG-CODE", f"We don't know what time {code} wants.", "Correct the code on the session."),
+        "unknown_kind": ("CHG-CODE", "The session names neither a code nor a kind of service.", "Enter the code."),
         "no_time": ("CHG-NOTIME", f"{code} is charged by time, and the visit has none.", "Enter start and end."),
         "impossible_time": ("CHG-NOTIME", f"{minutes} minutes can't be right.", "Correct start and end."),
         "too_short": ("CHG-SHORT", f"{minutes} minutes are too short to charge {code}.",
                       "Correct the time, or mark the visit as not billed."),
-        "disagrees": ("CHG-TIME", f"The visit says {minutes} minutes and {code}; {minutes} minutes support {supports}.",
+        "disagrees": ("CHG-TIME", f"The session says {minutes} minutes and {code}; {minutes} minutes support {supports}.",
                       f"Change the code to {supports}, or correct the time."),
         "needs_base": ("CHG-BASE", f"{code} only adds to {supports}.",
                        f"Enter {supports} with all minutes of the day."),
