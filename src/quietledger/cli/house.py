@@ -7,7 +7,6 @@ The rooms are imported inside the verbs, after `boot.start`: Django's tables can
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -139,8 +138,3 @@ def facts_list(practice: Practice = "", *, as_json: AsJson = False) -> None:
     from quietledger.cli import proofs  # noqa: PLC0415 - the same
 
     raise typer.Exit(proofs.list_facts(practice, as_json=as_json))
-
-
-def say_problem(sentence: str) -> None:
-    """Say on standard error what is wrong with a call or with the machine."""
-    print(sentence, file=sys.stderr)  # noqa: T201 - a face speaks
