@@ -178,7 +178,9 @@ if HAS_WEB:
         names = ["person.active", "person.mfa", *(f"person.role.{role}" for role in roles)]
         with tenancy.within(practice_id):
             facts.tell([Told(Ref("person", person), name, None, "test") for name in names], by="people", now=now)
-        return Actor(practice_id, Kind.STAFF, person_id=person, name="Odalys", mfa_level=2, signed_in_at=now)
+        return Actor(
+            practice_id, Kind.STAFF, person_id=person, name="Odalys", mfa_level=2, signed_in_at=now, proven_seconds=0
+        )
 
     @pytest.fixture
     def biller(practice: Any, now: datetime) -> Any:

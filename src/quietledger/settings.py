@@ -85,10 +85,11 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CORE = ["tenancy", "shell", "audit", "vault", "facts", "gate", "people", "exchange"]
+CORE = ["tenancy", "shell", "audit", "vault", "facts", "gate", "people", "exchange", "clients", "backups"]
 BILLING = [
     "ledger", "payers", "patients", "visits", "charges", "claims", "remits", "payments", "statements",
 ]  # fmt: skip
+SAFETY = ["review", "disclosures"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "django_htmx",
     *(f"quietledger.core.{room}" for room in CORE if (SOURCE / "core" / room / "apps.py").exists()),
     *(f"quietledger.billing.{room}" for room in BILLING if (SOURCE / "billing" / room / "apps.py").exists()),
+    *(f"quietledger.safety.{room}" for room in SAFETY if (SOURCE / "safety" / room / "apps.py").exists()),
 ]
 
 # --- people and web --------------------------------------------------------------------------------------------------

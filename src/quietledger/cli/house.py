@@ -104,37 +104,3 @@ def stop() -> None:
     from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
 
     boot.own_cluster().stop()
-
-
-trail = typer.Typer(no_args_is_help=True, help="The record of every decision and event.")
-facts = typer.Typer(no_args_is_help=True, help="What holds now, until when, on which evidence.")
-app.add_typer(trail, name="trail")
-app.add_typer(facts, name="facts")
-
-
-Kept = Annotated[list[str] | None, typer.Option("--kept", help="SIZE:ROOT as printed earlier and kept elsewhere.")]
-
-
-@trail.command()
-def verify(practice: Practice = "", kept: Kept = None, *, as_json: AsJson = False) -> None:
-    """Recompute the tree of each practice's trail and name the first place that was altered.
-
-    It ends with size and root. Keep them elsewhere: given again with --kept, they show that nothing was rolled back.
-    """
-    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
-
-    boot.start(migrate=False)
-    from quietledger.cli import proofs  # noqa: PLC0415 - the same
-
-    raise typer.Exit(proofs.verify(practice, kept or [], as_json=as_json))
-
-
-@facts.command("list")
-def facts_list(practice: Practice = "", *, as_json: AsJson = False) -> None:
-    """List what stands about people, devices and partners, and which rules nobody enforces yet."""
-    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
-
-    boot.start(migrate=False)
-    from quietledger.cli import proofs  # noqa: PLC0415 - the same
-
-    raise typer.Exit(proofs.list_facts(practice, as_json=as_json))

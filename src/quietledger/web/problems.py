@@ -41,6 +41,7 @@ REMEDIES: Final = {
     "people": Remedy("desk:standing", "See what is known of you", "told by the practice’s owner", is_mine=False),
     "people:second_factor": Remedy("mfa_index", "Set it up", "2 minutes, by you"),
     "people:sign_in": Remedy("account_logout", "Sign in again", "1 minute, by you"),
+    "people:step_up": Remedy("account_reauthenticate", "Prove it is you", "1 minute, by you"),
     "patients": Remedy("patients:worklist", "Open patients", "told with the patient’s account", is_mine=False),
     "visits": Remedy("visits:worklist", "Open sessions", "told with the session", is_mine=False),
 }

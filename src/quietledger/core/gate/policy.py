@@ -18,6 +18,7 @@ from quietledger.core.vault.rules import ALL
 
 IDLE_SECONDS: Final = 15 * 60
 ABSOLUTE_SECONDS: Final = 12 * 60 * 60
+PROVEN_SECONDS: Final = 5 * 60
 NEVER_DONE: Final = frozenset({"train_model", "sell", "market", "reidentify"})
 NEVER_KEPT: Final = frozenset({"psychotherapy_note", "sud_counseling_note"})
 
@@ -27,6 +28,7 @@ _CLAIM = {"claims_claim": ALL}
 _FILE = {"exchange_file": ALL}
 _NOTE = {"remits_note": ALL}
 _STATEMENT = {"statements_statement": ALL}
+_DISCLOSURE = {"disclosures_disclosure": ALL}
 _NAMES = {"patients_patient": frozenset({"last", "first", "middle"})}
 
 
@@ -82,6 +84,39 @@ class Can(Enum):
     SET_UP = Doing("create", "operations", ("contact",), "job", "set the practice up", _FILE)
     SEE_POLICY = Doing("read", "security", ("trail",), "screen", "read the policy")
     REPORT = Doing("read", "operations", ("claim", "remit"), "job", "report the day")
+    CHANGE_POLICY = Doing("change", "security", ("policy",), "screen", "change a limit of the policy", step_up=True)
+    BREAK_GLASS = Doing("create", "security", ("trail",), "screen", "open records in an emergency")
+    REVIEW_GLASS = Doing("review", "security", ("trail",), "screen", "review an emergency access")
+    SEE_TRAIL = Doing("read", "security", ("trail",), "screen", "read the trail")
+    EXPORT_TRAIL = Doing("export", "security", ("trail",), "export", "export the trail", step_up=True)
+    REVIEW_ACCESS = Doing(
+        "review", "security", ("trail", "demographics"), "screen", "review who saw what",
+        {"patients_patient": frozenset({"last", "first", "middle", "street", "city", "state", "zip"})},
+    )  # fmt: skip
+    SEE_DISCLOSURES = Doing(
+        "read", "operations", ("demographics", "disclosure"), "screen", "see what was disclosed about a patient",
+        _NAMES | _DISCLOSURE,
+    )  # fmt: skip
+    WRITE_DISCLOSURE = Doing(
+        "create", "operations", ("demographics", "disclosure"), "screen", "record a disclosure", _NAMES | _DISCLOSURE
+    )
+    EXPORT_DISCLOSURES = Doing(
+        "export", "operations", ("demographics", "disclosure"), "export", "give a patient their list of disclosures",
+        _NAMES | _DISCLOSURE, step_up=True,
+    )  # fmt: skip
+    MANAGE_PEOPLE = Doing("change", "security", ("person",), "screen", "add, change or end people", step_up=True)
+    MANAGE_CLIENTS = Doing(
+        "change", "security", ("client",), "screen", "let programs ask through the API", step_up=True
+    )
+    MANAGE_KEYS = Doing("change", "security", ("key",), "screen", "change keys", step_up=True)
+    FORGET_PATIENT = Doing(
+        "destroy", "operations", ("demographics",), "screen", "forget a patient for good", _NAMES, step_up=True
+    )
+    ROTATE_KEYS = Doing("change", "security", ("key",), "job", "seal everything under new keys")
+    BACK_UP = Doing("create", "security", ("backup",), "job", "make a backup")
+    RESTORE = Doing("create", "security", ("backup",), "job", "restore from a backup")
+    SEE_HEALTH = Doing("read", "security", ("backup",), "screen", "see whether everything is well")
+    RETELL = Doing("read", "security", ("trail",), "job", "compare what was told with what is")
 
 
 def _cans(*cans: Can) -> frozenset[str]:
@@ -95,10 +130,16 @@ _MONEY_WORK = _DESK_WORK | _cans(
     Can.TAKE_PAYMENT, Can.ISSUE_STATEMENTS, Can.SEE_STATEMENT, Can.CARRY_FILES, Can.SEE_PAYERS, Can.WRITE_PAYERS,
     Can.REPORT,
 )  # fmt: skip
+_PROTECTION = _cans(
+    Can.CHANGE_POLICY, Can.REVIEW_GLASS, Can.SEE_TRAIL, Can.EXPORT_TRAIL, Can.REVIEW_ACCESS, Can.SEE_DISCLOSURES,
+    Can.WRITE_DISCLOSURE, Can.EXPORT_DISCLOSURES, Can.MANAGE_PEOPLE, Can.MANAGE_CLIENTS, Can.MANAGE_KEYS,
+    Can.FORGET_PATIENT, Can.SEE_HEALTH,
+)  # fmt: skip
 _FRONT_DESK = _DESK_WORK | _cans(Can.WRITE_PATIENT, Can.TAKE_PAYMENT, Can.SEE_STATEMENT, Can.SEE_PAYERS)
 _CLINICIAN = _DESK_WORK | _cans(Can.SEE_CLAIMS, Can.SEE_PAYERS)
 _STAFF = frozenset({Kind.STAFF})
 _JOB = frozenset({Kind.JOB})
+_CLIENT = frozenset({Kind.CLIENT})
 
 
 def _forbid(id: str, say: str, citation: str, *demands: Demand, **options: object) -> Rule:  # noqa: A002 - the table's own word
@@ -117,6 +158,19 @@ def _service(id: str, name: str, say: str, cans: frozenset[str]) -> Rule:  # noq
     return Rule(id, Effect.PERMIT, say, "45 CFR 164.308(a)(4)", (demand,), _JOB, cans)
 
 
+def _client(id: str, name: str, say: str, cans: frozenset[str]) -> Rule:  # noqa: A002 - the table's own word
+    demands = (
+        fact_holds("client.active", "This program must be known here and in use.", "clients"),
+        fact_holds(f"client.may.{name}", f"This program must have been allowed to {say}.", "clients"),
+    )
+    return Rule(id, Effect.PERMIT, f"A program that was let in may {say}.", "45 CFR 164.312(d)", demands, _CLIENT, cans)
+
+
+def _is_proven(asked: Asked) -> bool:
+    proven = asked.who.proven_seconds
+    return not asked.doing.step_up or (proven is not None and proven <= PROVEN_SECONDS)
+
+
 def _is_fresh(asked: Asked) -> bool:
     return asked.who.idle_seconds <= IDLE_SECONDS and asked.who.age_seconds <= ABSOLUTE_SECONDS
 
@@ -128,11 +182,17 @@ BILLING_DAY: Final = _cans(
 SETTING_UP: Final = _cans(Can.SET_UP, Can.WRITE_PAYERS, Can.WRITE_PATIENT, Can.IMPORT_VISITS)
 
 RULES: Final[tuple[Rule, ...]] = (
-    _role("P01", "owner", "own the practice", _MONEY_WORK | _cans(Can.SET_UP)),
+    _role("P01", "owner", "own the practice", _MONEY_WORK | _PROTECTION | _cans(Can.SET_UP, Can.BREAK_GLASS)),
     _role("P02", "biller", "bill for the practice", _MONEY_WORK),
     _role("P03", "clinician", "treat patients of the practice", _CLINICIAN),
     _role("P04", "front_desk", "keep the front desk", _FRONT_DESK),
     _service("P10", "billing-day", "The billing day may do its listed steps and no others.", BILLING_DAY),
+    _client("P20", "visits", "bring sessions", _cans(Can.IMPORT_VISITS)),
+    _client("P21", "claims", "read claims", _cans(Can.SEE_CLAIMS)),
+    _client("P22", "balances", "read balances", _cans(Can.SEE_LEDGER)),
+    _service("P12", "key-rotation", "The key rotation may seal everything anew.", _cans(Can.ROTATE_KEYS)),
+    _service("P13", "backup", "The backup may copy what is sealed, and put it back.", _cans(Can.BACK_UP, Can.RESTORE)),
+    _service("P14", "nightly", "The nightly job may compare facts with their sources.", _cans(Can.RETELL)),
     _service("P11", "set-up", "Setting up may fill an empty practice from the machine it runs on.", SETTING_UP),
     _forbid("F01", "You work in this practice.", "45 CFR 164.312(a)(1)",
             value_is(lambda asked: asked.who.practice_id.int != 0, "The question must name its practice.")),
@@ -181,6 +241,9 @@ RULES: Final[tuple[Rule, ...]] = (
     _forbid("F15", "This device was not taken back.", "45 CFR 164.310(d)(1)",
             fact_holds("device.trusted", "This device must not have been reported lost.", "devices"),
             kinds=_STAFF, is_enforced=False, told_by="safety/devices"),
+    _forbid("F16", "You have just proved who you are.", "45 CFR 164.312(d)",
+            value_is(_is_proven, "You must have proved within the last 5 minutes who you are.", "people:step_up"),
+            kinds=_STAFF),
 )  # fmt: skip
 
 FACT_NAMES: Final = tuple(
@@ -204,12 +267,13 @@ def bundle() -> str:
     cans = {
         can.name: [
             can.value.action, can.value.purpose, can.value.categories, can.value.channel, can.value.leaves,
+            can.value.step_up,
             sorted(can.value.must_name),
             {table: sorted(fields) for table, fields in sorted(can.value.opens.items())},
         ]
         for can in Can
     }  # fmt: skip
-    parameters = {"idle_seconds": IDLE_SECONDS, "absolute_seconds": ABSOLUTE_SECONDS}
+    parameters = {"idle_seconds": IDLE_SECONDS, "absolute_seconds": ABSOLUTE_SECONDS, "proven_seconds": PROVEN_SECONDS}
     return json.dumps({"rules": rules, "cans": cans, "parameters": parameters}, sort_keys=True, separators=(",", ":"))
 
 

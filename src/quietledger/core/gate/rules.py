@@ -22,6 +22,7 @@ class Doing:
 
     opens: sealed tables -> fields, for the vault.  leaves: it goes out of the house, so it names its receiver.
     must_name: kinds of things that the question has to name, so that no rule about them is passed by silence.
+    step_up: the person has to have proved within the last minutes who they are.
     """
 
     action: str
@@ -32,6 +33,7 @@ class Doing:
     opens: Mapping[str, frozenset[str]] = field(default_factory=dict)
     leaves: bool = False
     must_name: frozenset[str] = frozenset()
+    step_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Asked:
             return (self.who.person_id,) if self.who.person_id else ()
         if kind == "device":
             return (self.who.device_id,) if self.who.device_id else ()
+        if kind == "client":
+            return (self.who.client_id,) if self.who.client_id else ()
+        if kind == "practice":
+            return (self.who.practice_id,)
         if kind == "partner":
             return (self.to.id,) if self.to else ()
         return tuple(ref.id for ref in self.on if ref.kind == kind)
@@ -86,7 +92,7 @@ def fact_holds(name: str, say: str, fix: str = "") -> Demand:
     def check(asked: Asked, facts: FactsAt) -> Finding:
         about = asked.about(kind)
         if not about:
-            is_due = kind in {"person", "device", "partner"} or kind in asked.doing.must_name
+            is_due = kind in {"person", "device", "partner", "client"} or kind in asked.doing.must_name
             return Finding(None if is_due else True, "nobody named")
         for one in about:
             row = facts.get((one, name))

@@ -136,12 +136,19 @@ def actor(request: HttpRequest, practice_id: UUID, now: datetime) -> Actor:
         idle_seconds=max(0, int(now.timestamp() - seen_at)),
         age_seconds=max(0, int(now.timestamp() - signed_in_at)),
         signed_in_at=datetime.fromtimestamp(signed_in_at, tz=now.tzinfo),
+        proven_seconds=_proven_seconds(request, now),
     )
 
 
 def level_of(request: HttpRequest) -> rules.Level:
     """How surely this session's sign-in says who it is."""
     return rules.level(get_authentication_records(request, request.user))
+
+
+def _proven_seconds(request: HttpRequest, now: datetime) -> int | None:
+    """How long ago somebody showed, in this session, something that a stolen session has not."""
+    records = get_authentication_records(request, request.user)
+    return max(0, int(now.timestamp() - max(record["at"] for record in records))) if records else None
 
 
 def mark_signed_in(request: HttpRequest, now: datetime) -> None:

@@ -16,6 +16,7 @@ class Kind(Enum):
     STAFF = "staff"
     JOB = "job"
     PATIENT = "patient"
+    CLIENT = "client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Fence:
 class Actor:
     """Who asks, for which practice, from where.
 
-    Units: seconds for idle and age.  `mfa_level`: 0 none, 1 password, 2 two factors, 3 passkey.
+    Units: seconds for idle, age and proven.  `mfa_level`: 0 none, 1 password, 2 two factors, 3 passkey.
+    `proven_seconds`: since the person last proved who they are, None if never.  `client_id`: a program that asks the API.
     """
 
     practice_id: UUID
@@ -44,6 +46,8 @@ class Actor:
     age_seconds: int = 0
     signed_in_at: datetime | None = None
     lease: Fence | None = None
+    proven_seconds: int | None = None
+    client_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
