@@ -32,7 +32,7 @@ class Actor:
     """Who asks, for which practice, from where.
 
     Units: seconds for idle, age and proven.  `mfa_level`: 0 none, 1 password, 2 two factors, 3 passkey.
-    `proven_seconds`: since the person last proved who they are, None if never.  `client_id`: a program that asks the API.
+    `proven_seconds`: since the person last proved who they are, None if never.  `client_id`: a program at the API.
     """
 
     practice_id: UUID
