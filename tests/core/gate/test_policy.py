@@ -15,16 +15,17 @@ from quietledger.core.gate.rules import Asked, Effect
 from quietledger.core.tenancy.rules import Actor, Fence, Kind
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PERSON, PATIENT, VISIT, PRACTICE = (UUID(int=number) for number in range(1, 5))
+PERSON, PATIENT, VISIT, PRACTICE, CLIENT = (UUID(int=number) for number in range(1, 6))
 ON = (Ref("patient", PATIENT), Ref("visit", VISIT))
 TO = Ref("partner", UUID(int=7))
+JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly")
 
 
 def everything_holds(*roles):
     names = [name for name in CATALOGUE if not name.startswith("person.role.")] + [
         f"person.role.{one}" for one in roles
     ]
-    ids = {"person": PERSON, "patient": PATIENT, "visit": VISIT, "partner": TO.id}
+    ids = {"person": PERSON, "patient": PATIENT, "visit": VISIT, "partner": TO.id, "client": CLIENT}
     rows = [
         FactRow(Ref(kind, ids[kind]), name, "", NOW, None, "test", "test", NOW)
         for name in names
@@ -38,11 +39,15 @@ def decide(can, who, facts, on=ON, to=TO):
 
 
 def staff(**options):
-    return Actor(PRACTICE, Kind.STAFF, person_id=PERSON, **{"mfa_level": 2} | options)
+    return Actor(PRACTICE, Kind.STAFF, person_id=PERSON, **{"mfa_level": 2, "proven_seconds": 0} | options)
 
 
 def service(name="billing-day", **options):
     return Actor(PRACTICE, Kind.JOB, name=name, **{"lease": Fence(name, 1)} | options)
+
+
+def program(**options):
+    return Actor(PRACTICE, Kind.CLIENT, **{"client_id": CLIENT} | options)
 
 
 def test_no_two_things_that_can_be_done_are_one():
@@ -95,7 +100,7 @@ def test_the_bundles_hash_is_the_same_in_every_process():
 @pytest.mark.parametrize("can", Can)
 def test_every_can_may_be_done_by_somebody(can):
     facts = everything_holds("owner", "biller", "clinician", "front_desk")
-    actors = [staff(), service(), service("set-up")]
+    actors = [staff(), *map(service, JOBS)]
     assert any(decide(can, who, facts).is_allowed for who in actors)
 
 
@@ -104,22 +109,45 @@ def test_every_can_may_be_done_by_somebody(can):
     "who",
     [
         staff(mfa_level=1), staff(mfa_level=0), staff(idle_seconds=901), staff(age_seconds=43_201),
-        Actor(PRACTICE, Kind.STAFF, mfa_level=3), Actor(UUID(int=0), Kind.STAFF, person_id=PERSON, mfa_level=3),
+        Actor(PRACTICE, Kind.STAFF, mfa_level=3), program(client_id=None),
+        Actor(UUID(int=0), Kind.STAFF, person_id=PERSON, mfa_level=3),
         service(lease=None), service("stranger"), Actor(PRACTICE, Kind.PATIENT, person_id=PERSON, mfa_level=3),
     ],
-    ids=["password only", "nothing", "idle", "old", "nobody", "no practice", "no lease", "other job", "patient"],
+    ids=["password only", "nothing", "idle", "old", "nobody", "no program", "no practice",
+         "no lease", "other job", "patient"],
 )  # fmt: skip
 def test_who_lacks_something_may_do_nothing_at_all(can, who):
     facts = everything_holds("owner", "biller", "clinician", "front_desk")
     assert not decide(can, who, facts).is_allowed
 
 
-@pytest.mark.parametrize("name", [name for name in CATALOGUE if CATALOGUE[name].told_by])
-def test_each_fact_that_is_told_stops_the_owner_or_the_sending_when_it_is_missing(name):
+@pytest.mark.parametrize("name", policy.FACT_NAMES)
+def test_each_fact_that_a_rule_reads_stops_somebody_when_it_is_missing(name):
+    facts = everything_holds("owner", "biller", "clinician", "front_desk")
+    fewer = {key: row for key, row in facts.items() if key[1] != name}
+    questions = [(can, who) for can in Can for who in (staff(), program())]
+    before = [decide(can, who, facts).is_allowed for can, who in questions]
+    after = [decide(can, who, fewer).is_allowed for can, who in questions]
+    roles = {name for name in policy.FACT_NAMES if name.startswith("person.role.")} - {"person.role.owner"}
+    assert (after != before) is (name not in roles)  # the owner may do whatever the others may
+
+
+def test_a_step_up_that_is_too_old_or_never_was_stops_what_needs_it():
     facts = everything_holds("owner")
-    facts.pop(next((key for key in facts if key[1] == name), None), None)
-    is_other_role = name.startswith("person.role.") and name != "person.role.owner"
-    assert decide(Can.SEND_CLAIMS, staff(), facts).is_allowed is is_other_role
+    answers = {
+        proven: decide(Can.EXPORT_TRAIL, staff(proven_seconds=proven), facts).is_allowed
+        for proven in (0, 300, 301, None)
+    }
+    assert answers == {0: True, 300: True, 301: False, None: False}
+
+
+@pytest.mark.parametrize(
+    ("name", "can"), [("visits", Can.IMPORT_VISITS), ("claims", Can.SEE_CLAIMS), ("balances", Can.SEE_LEDGER)]
+)
+def test_a_program_does_what_it_was_allowed_and_no_more(name, can):
+    facts = {key: row for key, row in everything_holds().items() if not key[1].startswith("client.may.")}
+    facts |= {key: row for key, row in everything_holds().items() if key[1] == f"client.may.{name}"}
+    assert [one for one in Can if decide(one, program(), facts).is_allowed] == [can]
 
 
 @pytest.mark.parametrize("on", [(), ON[:1], ON[1:]], ids=["nothing", "no visit", "no patient"])
