@@ -58,9 +58,9 @@ def issue_statements(who: Actor, candidates: Sequence[queries.Candidate], *, tod
     Trail: gate.decide, exchange.kept, statements.issued.
     """
     free = {one.patient_id: one for one in candidates if not one.holds}
+    sifted = gate.sift(who, Can.ISSUE_STATEMENTS, items={one: [Ref("patient", one)] for one in free}, now=now)
     if not free:
         return Issued(held=len(candidates))
-    sifted = gate.sift(who, Can.ISSUE_STATEMENTS, items={one: [Ref("patient", one)] for one in free}, now=now)
     allowed = [one for one in free if one not in sifted.refused]
     with tenancy.scope(who) as practice_id:
         row = practices.practice(practice_id)

@@ -1,0 +1,148 @@
+"""Who may do what, said a second time and apart from the policy: the one table that all attacks go through.
+
+`MAY` says for each `Can` who may do it at all. `ADDRESSES` says for each address what it asks the gate, by which method
+and with which form, so that an attack gets as far as the gate. `VERBS` says for each command who stands behind it. An
+address, a `Can` or a verb without a row here fails `test_rows.py` by its name; so does a row whose address is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+OWNER, BILLER, CLINICIAN, FRONT_DESK = "owner", "biller", "clinician", "front_desk"
+ROLES = (OWNER, BILLER, CLINICIAN, FRONT_DESK)
+DAY, SET_UP = "job billing-day", "job set-up"
+
+_ALL = {OWNER, BILLER, CLINICIAN, FRONT_DESK}
+_MONEY = {OWNER, BILLER}
+_COUNTER = {OWNER, BILLER, FRONT_DESK}
+
+MAY: Mapping[str, set[str]] = {
+    "SEE_DESK": _ALL, "SEE_FACTS": _ALL, "SEE_POLICY": _ALL, "SEE_VISITS": _ALL, "WRITE_VISIT": _ALL,
+    "SEE_PATIENT": _ALL, "SEE_PAYERS": _ALL,
+    "SEE_CLAIMS": {OWNER, BILLER, CLINICIAN, "client claims"},
+    "WRITE_PATIENT": {*_COUNTER, SET_UP}, "TAKE_PAYMENT": _COUNTER, "SEE_STATEMENT": _COUNTER,
+    "IMPORT_VISITS": {*_MONEY, DAY, SET_UP, "client visits"}, "CHARGE": {*_MONEY, DAY}, "OPEN_CLAIMS": {*_MONEY, DAY},
+    "SEND_CLAIMS": {*_MONEY, DAY}, "TAKE_ACKS": {*_MONEY, DAY}, "TAKE_REMITS": {*_MONEY, DAY},
+    "ENTER_REMITS": {*_MONEY, DAY}, "ISSUE_STATEMENTS": {*_MONEY, DAY}, "CARRY_FILES": {*_MONEY, DAY},
+    "REPORT": {*_MONEY, DAY}, "MEND_CLAIM": _MONEY, "SEE_REMITS": _MONEY, "SEE_SOURCE": _MONEY, "SETTLE": _MONEY,
+    "SEE_LEDGER": {*_MONEY, "client balances"}, "WRITE_PAYERS": {*_MONEY, SET_UP}, "SET_UP": {OWNER, SET_UP},
+    "CHANGE_POLICY": {OWNER}, "BREAK_GLASS": {OWNER}, "REVIEW_GLASS": {OWNER}, "SEE_TRAIL": {OWNER},
+    "EXPORT_TRAIL": {OWNER}, "REVIEW_ACCESS": {OWNER}, "SEE_DISCLOSURES": {OWNER}, "WRITE_DISCLOSURE": {OWNER},
+    "EXPORT_DISCLOSURES": {OWNER}, "MANAGE_PEOPLE": {OWNER}, "MANAGE_CLIENTS": {OWNER}, "MANAGE_KEYS": {OWNER},
+    "FORGET_PATIENT": {OWNER}, "SEE_HEALTH": {OWNER},
+    "ROTATE_KEYS": {"job key-rotation"}, "BACK_UP": {"job backup"}, "RESTORE": {"job backup"},
+    "RETELL": {"job nightly"},
+}  # fmt: skip
+# What nobody does who has not just proved who they are.
+STEP_UP = {
+    "CHANGE_POLICY", "EXPORT_TRAIL", "EXPORT_DISCLOSURES", "MANAGE_PEOPLE", "MANAGE_CLIENTS", "MANAGE_KEYS",
+    "FORGET_PATIENT",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address.  `get`, `post`: the `Can` that each method asks first, "" where it is not answered.
+
+    form: what a true form would hold; `{table}` stands for an id of that table of the practice that is attacked.
+    ids: parts of the address -> the table whose id goes there, where the part's own name doesn't say it.
+    """
+
+    get: str = ""
+    post: str = ""
+    form: Mapping[str, str | list[str]] = field(default_factory=lambda: MappingProxyType({}))
+    ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+# Pages of one's own sign-in: they ask no gate, because they show and change nothing but the sign-in itself.
+OPEN = {"account_login", "account_inactive", "account_logout", "mfa_authenticate", "healthz"}
+ENROLLING = {"mfa_activate_totp", "account_reauthenticate"}
+OWN = {
+    "account_change_password", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate",
+    "mfa_view_recovery_codes", "mfa_index", "desk:away", "desk:choose", "desk:still_here",
+}  # fmt: skip
+# Answers whoever works here, with less on it for those whom the gate refuses: refusals lead to it.
+SOFT = {"desk:standing"}
+
+_PATIENT = {
+    "last": "Nobody", "first": "Really", "birth_on": "04/12/1985", "sex": "F", "street": "1 Test Lane",
+    "city": "Springfield", "state": "IL", "zip": "62704",
+}  # fmt: skip
+_VISIT = {
+    "clinician": "{visits_clinician}", "service_on": "11/20/2026", "code": "90837", "place": "11", "start_time": "9:00",
+    "stop_time": "10:00", "diagnoses": "F41.1", "is_signed": "on",
+}  # fmt: skip
+_PLAN = {
+    "payer_id": "NOPLAN", "name": "No Plan", "filing_code": "CI", "limit_days": "90", "appeal_days": "90",
+    "telehealth_modifier": "either",
+}  # fmt: skip
+_PAID = {"amount": "25.00", "paid_on": "11/20/2026", "once": "{visits_visit}", "method": "cash"}
+
+ADDRESSES: Mapping[str, Row] = {
+    "desk:desk": Row(get="SEE_DESK"),
+    "desk:files": Row(get="SEE_DESK"),
+    "desk:find": Row(post="SEE_DESK", form={"q": "100001"}),
+    "desk:standing": Row(get="SEE_FACTS"),
+    "visits:worklist": Row(get="SEE_VISITS"),
+    "visits:take_file": Row(get="SEE_VISITS"),
+    "visits:preview": Row(get="IMPORT_VISITS", ids={"file_id": "visits_file"}),
+    "visits:take": Row(post="IMPORT_VISITS", ids={"file_id": "visits_file"}),
+    "visits:findings": Row(get="SEE_VISITS"),
+    "visits:mend": Row(get="WRITE_VISIT"),
+    "visits:leave_out": Row(post="WRITE_VISIT"),
+    "visits:sign": Row(post="WRITE_VISIT", form={"visit": ["{visits_visit}"]}),
+    "visits:of_patient": Row(get="SEE_VISITS"),
+    "visits:add": Row(get="SEE_VISITS", post="SEE_VISITS", form=_VISIT),
+    "visits:visit": Row(get="SEE_VISITS"),
+    "visits:change": Row(get="WRITE_VISIT", post="WRITE_VISIT", form=_VISIT),
+    "visits:release": Row(post="WRITE_VISIT"),
+    "patients:worklist": Row(get="SEE_PATIENT"),
+    "patients:find": Row(post="SEE_PATIENT", form={"member_id": "TST0000001"}),
+    "patients:add": Row(get="SEE_PATIENT", post="WRITE_PATIENT", form=_PATIENT),
+    "patients:take_file": Row(get="SEE_PATIENT"),
+    "patients:link": Row(post="WRITE_PATIENT"),
+    "patients:settle": Row(post="WRITE_PATIENT"),
+    "patients:patient": Row(get="SEE_PATIENT"),
+    "patients:add_cover": Row(get="SEE_PATIENT", post="SEE_PATIENT", form={"member_id": "TST0000001", "rank": "1"}),
+    "charges:worklist": Row(get="SEE_VISITS"),
+    "charges:release": Row(post="WRITE_VISIT", form={"visit": ["{held_visit}"]}),
+    "claims:worklist": Row(get="SEE_CLAIMS"),
+    "claims:preview": Row(post="MEND_CLAIM", form={"act": "hold", "claim": ["{claims_claim}"]}),
+    "claims:act": Row(post="MEND_CLAIM", form={"act": "again", "claim": ["{claims_claim}"]}),
+    "claims:claim": Row(get="SEE_CLAIMS"),
+    "remits:worklist": Row(get="SEE_REMITS"),
+    "remits:differences": Row(get="SEE_REMITS"),
+    "remits:difference": Row(get="SEE_REMITS", post="SETTLE", form={"do": "keep", "keep-note": "x"}),
+    "remits:denials": Row(get="SEE_REMITS"),
+    "remits:worked": Row(post="SETTLE"),
+    "remits:unmatched": Row(get="SEE_REMITS"),
+    "remits:confirm": Row(post="SETTLE", form={"claim": "100001"}),
+    "remits:remit": Row(get="SEE_REMITS"),
+    "payments:worklist": Row(get="TAKE_PAYMENT"),
+    "payments:deposits": Row(get="SEE_LEDGER", post="SEE_LEDGER"),
+    "payments:take": Row(get="TAKE_PAYMENT", post="TAKE_PAYMENT", form=_PAID),
+    "statements:worklist": Row(get="SEE_STATEMENT"),
+    "statements:issue": Row(post="ISSUE_STATEMENTS"),
+    "statements:statement": Row(get="SEE_STATEMENT"),
+    "statements:letter": Row(get="SEE_STATEMENT"),
+    "ledger:worklist": Row(get="SEE_LEDGER"),
+    "ledger:account": Row(get="SEE_LEDGER"),
+    "ledger:entry": Row(get="SEE_LEDGER"),
+    "ledger:source": Row(get="SEE_SOURCE"),
+    "payers:worklist": Row(get="SEE_PAYERS"),
+    "payers:add": Row(get="SEE_PAYERS", post="WRITE_PAYERS", form=_PLAN),
+    "payers:fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
+    "payers:own_fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
+    "payers:payer": Row(get="SEE_PAYERS", post="SEE_PAYERS", form=_PLAN),
+}
+
+# Commands: "machine" may be run by whoever has the machine's account and its keys, and does its work as a named job;
+# "file" reads files that one has already and opens nothing of the house.
+VERBS: Mapping[str, str] = {
+    "init": "machine", "connect": "machine", "day": "machine", "serve": "machine", "sign-in": "machine",
+    "stop": "machine", "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
+    "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",
+}  # fmt: skip

@@ -1,0 +1,146 @@
+"""Nothing is reachable that no attack was written for, and the policy grants what the table says and no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+import typer
+
+from quietledger.cli.main import build
+from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref
+from quietledger.core.gate import policy
+from quietledger.core.gate.policy import Can
+from quietledger.core.gate.rules import Asked, Effect, decide
+from quietledger.core.tenancy.ids import uuid7
+from quietledger.core.tenancy.rules import Actor, Fence, Kind
+from quietledger.web import entrance
+from tests.attacks import attackers, rows
+from tests.attacks.town import NOW
+
+PRACTICE, PERSON, CLIENT = uuid7(), uuid7(), uuid7()
+JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly")
+PROGRAMS = ("visits", "claims", "balances")
+DOERS = [*rows.ROLES, *(f"job {name}" for name in JOBS), *(f"client {name}" for name in PROGRAMS)]
+
+
+def test_every_address_has_an_attack_row() -> None:
+    without_gate = rows.OPEN | rows.ENROLLING | rows.OWN
+    there, told = set(attackers.addresses()), rows.ADDRESSES.keys() | without_gate
+    assert {"without a row": there - told, "without an address": told - there} == {
+        "without a row": set(), "without an address": set(),
+    }  # fmt: skip
+
+
+def test_the_entrance_opens_no_more_without_a_gate_than_the_table_says() -> None:
+    assert (entrance.OPEN, entrance.ENROLLING) == (rows.OPEN, rows.OPEN | rows.ENROLLING)
+    assert entrance.OWN - rows.OPEN - rows.ENROLLING - rows.OWN == set()
+
+
+def test_every_verb_has_a_row() -> None:
+    def names(command: typer.main.TyperGroup, before: str = "") -> set[str]:
+        below = getattr(command, "commands", {})
+        return {
+            one for name, sub in below.items() for one in names(sub, f"{before} {name}".strip())
+        } if below else {before}  # fmt: skip
+
+    there = names(typer.main.get_command(build("")))  # type: ignore[arg-type]  # a group: it has verbs
+    assert (there - rows.VERBS.keys(), rows.VERBS.keys() - there) == (set(), set())
+
+
+def test_every_can_has_a_row_and_what_asks_for_a_fresh_proof_is_listed() -> None:
+    assert {can.name for can in Can} == rows.MAY.keys()
+    assert {can.name for can in Can if can.value.step_up} == rows.STEP_UP
+    asked = {can for row in rows.ADDRESSES.values() for can in (row.get, row.post) if can}
+    assert asked - rows.MAY.keys() == set()
+
+
+def test_nobody_is_granted_by_a_rule_whom_the_table_does_not_know() -> None:
+    """A new permit rule (a role, a job, a kind of program) has to be put into `DOERS`, and so into every attack."""
+    assert len([rule for rule in policy.RULES if rule.effect is Effect.PERMIT and rule.is_enforced]) == len(DOERS)
+
+
+@pytest.mark.parametrize("can", Can, ids=lambda can: can.name)
+def test_the_policy_grants_exactly_what_the_table_says(can: Can) -> None:
+    granted = {doer for doer in DOERS if allowed(doer, can)}
+    assert granted == rows.MAY[can.name]
+
+
+@pytest.mark.parametrize("doer", DOERS)
+def test_nobody_does_anything_for_a_practice_without_a_name(doer: str) -> None:
+    assert [can.name for can in Can if allowed(doer, can, practice=False)] == []
+
+
+@pytest.mark.parametrize(
+    "state", [{"idle_seconds": 901}, {"age_seconds": 43_201}, {"mfa_level": 1}, {"mfa_level": 0}], ids=str
+)
+@pytest.mark.parametrize("role", rows.ROLES)
+def test_a_sign_in_that_is_too_old_or_too_weak_does_nothing_at_all(role: str, state: dict[str, int]) -> None:
+    assert [can.name for can in Can if allowed(role, can, **state)] == []
+
+
+@pytest.mark.parametrize("proven", [None, 301, 86_400])
+def test_without_a_fresh_proof_the_owner_does_all_but_what_asks_for_one(proven: int | None) -> None:
+    done = {can.name for can in Can if allowed(rows.OWNER, can, proven_seconds=proven)}
+    assert done == {name for name, who in rows.MAY.items() if rows.OWNER in who} - rows.STEP_UP
+
+
+@pytest.mark.parametrize("fact", ["person.active", "person.mfa", "person.role.owner"])
+def test_a_lapsed_fact_stops_everything(fact: str) -> None:
+    assert [can.name for can in Can if allowed(rows.OWNER, can, without=fact)] == []
+
+
+NOT_YET = [rule.id for rule in policy.RULES if not rule.is_enforced]
+
+
+def test_the_rules_that_wait_for_their_rooms_are_these() -> None:
+    """Lapsed training, untrusted devices, missing agreements: no room tells them yet, so no attack can be live."""
+    assert NOT_YET == ["F04", "F05", "F06", "F09", "F13", "F15"]
+
+
+@pytest.mark.parametrize("rule_id", NOT_YET)
+def test_a_rule_that_is_switched_on_refuses_until_its_facts_stand(rule_id: str) -> None:
+    """In a copy of the table: who has no training, no trusted device, no agreement is refused, in that rule's words."""
+    switched = [replace(rule, is_enforced=True) if rule.id == rule_id else rule for rule in policy.RULES]
+    asked, facts = question(rows.OWNER, Can.SEND_CLAIMS)
+    names = {demand.fact for rule in switched if rule.id == rule_id for demand in rule.demands}
+    lapsed = decide(asked, facts, switched, uuid7())
+    about = {"person": PERSON, "device": asked.who.device_id, "partner": asked.to.id if asked.to else None}
+    told = {(about[CATALOGUE[name].about], name): row(name, about[CATALOGUE[name].about]) for name in names}
+    mended = decide(asked, {**facts, **told}, switched, uuid7())
+    assert (lapsed.is_allowed, lapsed.why, {one.fact for one in lapsed.unmet}) == (False, (rule_id,), names)
+    assert all(one.say and one.citation for one in lapsed.unmet)
+    assert mended.is_allowed
+
+
+def row(name: str, about: object) -> FactRow:
+    return FactRow(Ref(CATALOGUE[name].about, about), name, "", NOW, None, "test", "test", NOW)  # type: ignore[arg-type]  # an id
+
+
+def question(doer: str, can: Can, **state: object) -> tuple[Asked, dict]:
+    """A question that lacks nothing but what `state` says, and the facts that stand."""
+    kind, _, name = doer.rpartition(" ")
+    people = {"person_id": PERSON, "device_id": uuid7(), "mfa_level": 2, "proven_seconds": 0}
+    who = {
+        "": Actor(PRACTICE, Kind.STAFF, **people | state),
+        "job": Actor(PRACTICE, Kind.JOB, name=name, lease=Fence(name, 1)),
+        "client": Actor(PRACTICE, Kind.CLIENT, client_id=CLIENT),
+    }[kind]
+    on = [Ref(one, uuid7()) for one in sorted(can.value.must_name | {"patient", "visit"})]
+    to = Ref("partner", uuid7()) if can.value.leaves else None
+    names = {"": ["person.active", "person.mfa", f"person.role.{name}"], "job": []}
+    facts = {(PERSON, one): row(one, PERSON) for one in names.get(kind, [])}
+    facts |= {(CLIENT, one): row(one, CLIENT) for one in ("client.active", f"client.may.{name}") if kind == "client"}
+    for ref, fact in product(on, CATALOGUE):
+        if CATALOGUE[fact].about == ref.kind:
+            facts[ref.id, fact] = row(fact, ref.id)
+    return Asked(who, can.name, can.value, tuple(on), to, NOW), facts
+
+
+def allowed(doer: str, can: Can, *, practice: bool = True, without: str = "", **state: object) -> bool:
+    asked, facts = question(doer, can, **state)
+    if not practice:
+        asked = replace(asked, who=replace(asked.who, practice_id=type(PRACTICE)(int=0)))
+    held = {key: one for key, one in facts.items() if key[1] != without}
+    return decide(asked, held, policy.RULES, uuid7()).is_allowed

@@ -1,0 +1,130 @@
+"""A practice in which everything has happened, and its neighbour: the ground on which attacks are tried.
+
+The sandbox's made-up month goes the whole road once (sessions, claims, answers, ledger, statements), so that every
+table that an address can name has a true row. All tests share it: they may add to the trail, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import time_machine
+
+from quietledger.core.tenancy.rules import PracticeRow
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SESSIONS = 120
+MARK = b"Canary"  # in every made-up patient's name: where it stands, a patient was shown
+
+
+@dataclass
+class Town:
+    """`first` is the practice that is attacked, `second` the neighbour's, which is empty."""
+
+    first: PracticeRow
+    second: PracticeRow
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+
+def build(folder: Path) -> Town:
+    """Fill the first practice by the sandbox's files, as `quietledger init --sample` and `day` do."""
+    from tests.conftest import make_practice
+
+    sample = _sample(folder)
+    with time_machine.travel(NOW, tick=True):
+        from quietledger.cli import setting_up
+        from quietledger.core.tenancy import queries
+
+        setting_up.from_folder(sample)
+        first = queries.practices()[0]
+        _day(first)
+        second = make_practice("River House Counseling", "RH")
+    return Town(first, second, _ids(first))
+
+
+def _sample(folder: Path) -> Path:
+    """The sandbox's folder, with a clearinghouse that nobody calls."""
+    import asyncssh
+
+    tool = str(Path(sys.executable).parent / "quietledger")
+    sample = folder / "sample"
+    told = [tool, "sandbox", "sessions", str(SESSIONS), "--out", str(sample), "--canary"]
+    subprocess.run(told, check=True, capture_output=True)
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    (sample / "key").write_bytes(key.export_private_key())
+    connection = {
+        "name": "Paperlark Exchange", "host": "127.0.0.1", "port": 9, "username": "ql", "private_key": str(sample / "key"),
+        "host_key": key.export_public_key().decode().strip(), "to_folder": "inbound", "from_folder": "outbound",
+        "sender_id": "LANTERNHILL", "receiver_id": "PAPERLARK",
+    }  # fmt: skip
+    (sample / "connection.json").write_text(json.dumps(connection))
+    return sample
+
+
+def _day(practice: PracticeRow) -> None:
+    from quietledger.billing.charges import jobs as charges
+    from quietledger.billing.claims import jobs as claims
+    from quietledger.billing.remits import jobs as remits
+    from quietledger.billing.statements import jobs as statements
+    from quietledger.core.tenancy import actions as tenancy
+
+    who = tenancy.job(practice.id, "billing-day", NOW)
+    charges.run(who, NOW)
+    claims.open_claims(who, NOW)
+    claims.send_claims(who, NOW)
+    _answered(who)
+    claims.take_acks(who, NOW)
+    remits.take(who, NOW)
+    remits.enter(who, NOW)
+    statements.run(who, NOW)
+
+
+def _answered(who: Any) -> None:
+    """The clearinghouse's answers, made by the sandbox from the files that wait."""
+    from quietledger.core.exchange import actions as exchange
+    from quietledger.core.exchange import queries as files
+    from quietledger.core.facts.rules import refs
+    from quietledger.core.gate import actions as gate
+    from quietledger.core.gate.actions import Can
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.sandbox import clearinghouse
+
+    with tenancy.scope(who):
+        waiting = [row.id for row in files.waiting()]
+    permit = gate.require(who, Can.TAKE_REMITS, on=refs("file", waiting), now=NOW)
+    with tenancy.scope(who):
+        sent = b"".join(exchange.body(permit, one) for one in waiting)
+    for answer in clearinghouse.answers(sent, 7, date(2026, 11, 23)):
+        exchange.take_in(who, name=answer.name, body=answer.body, channel="test", now=NOW)
+
+
+def _ids(practice: PracticeRow) -> dict[str, UUID]:
+    """One true id for each kind of thing that an address names, by the name of the address's part."""
+    from django.apps import apps
+
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.core.tenancy.models import PracticeModel
+
+    found = {"practice_id": practice.id}
+    with tenancy.within(practice.id):
+        for model in apps.get_models():
+            if issubclass(model, PracticeModel) and (row := model.objects.values_list("id", flat=True).first()):
+                found[model._meta.db_table] = row
+        found |= _special_ids()
+    return found
+
+
+def _special_ids() -> dict[str, UUID]:
+    """Ids whose table alone doesn't say which: a file of sessions, a session that is held."""
+    from quietledger.billing.charges.models import Hold
+    from quietledger.billing.visits.models import Import
+
+    held = Hold.objects.filter(released_at__isnull=True).values_list("visit_id", flat=True).first()
+    return {"visits_file": Import.objects.values_list("file_id", flat=True)[0], "held_visit": held or UUID(int=0)}
