@@ -123,6 +123,21 @@ def of_patient(patient_id: UUID) -> list[VisitRow]:
     return _rows(Visit.objects.filter(patient_id=patient_id).order_by("-service_on", "-number"))
 
 
+def caseload(clinician_ids: Collection[UUID]) -> frozenset[UUID]:
+    """The patients who ever had a session with one of these clinicians."""
+    found = Visit.objects.filter(clinician_id__in=list(clinician_ids)).order_by()
+    return frozenset(found.values_list("patient_id", flat=True).distinct())
+
+
+def days_of(patient_ids: Collection[UUID]) -> dict[UUID, frozenset[date]]:
+    """The days on which each of these patients had a session; who had none is missing."""
+    found: dict[UUID, set[date]] = defaultdict(set)
+    rows = Visit.objects.filter(patient_id__in=list(patient_ids)).order_by()
+    for patient, on in rows.values_list("patient_id", "service_on").distinct():
+        found[patient].add(on)
+    return {patient: frozenset(on_days) for patient, on_days in found.items()}
+
+
 def days(limit: int = 31) -> list[tuple[date, int]]:
     """The newest days that have visits, and how many."""
     found = Visit.objects.order_by("-service_on").values_list("service_on").annotate(count=Count("id"))
