@@ -106,6 +106,11 @@ def page(*, limit: int = 50, offset: int = 0) -> list[PatientRow]:
     return [_row(row) for row in Patient.objects.defer("doc").order_by("-number")[offset : offset + limit]]
 
 
+def ids() -> list[UUID]:
+    """All patients, oldest first."""
+    return list(Patient.objects.order_by("id").values_list("id", flat=True))
+
+
 def count() -> int:
     """How many patients there are."""
     return Patient.objects.count()
