@@ -23,15 +23,16 @@ def entry(**fields):
 
 def grown(*bodies):
     """A trail as the database keeps it: leaves, and a head for each."""
-    leaves = [(place, tree.leaf_hash(body.encode()), body) for place, body in enumerate(bodies)]
-    return leaves, heads_of(leaves)
+    hashes = [tree.leaf_hash(body.encode()) for body in bodies]
+    heads = [(size, tree.Frontier().extend(hashes[:size]).root()) for size in range(1, len(hashes) + 1)]
+    leaves = [(size - 1, hashes[size - 1], root, bodies[size - 1]) for size, root in heads]
+    return leaves, heads[-1:]
 
 
-def heads_of(leaves):
-    return [
-        (size, tree.Frontier().extend(leaf for _, leaf, _ in leaves[:size]).root())
-        for size in range(1, len(leaves) + 1)
-    ]
+def as_before(*bodies):
+    """The same, as the first release kept it: no root beside a leaf, but a head for each."""
+    leaves, _ = grown(*bodies)
+    return [(place, leaf, None, body) for place, leaf, _, body in leaves], [(at + 1, root) for at, _, root, _ in leaves]
 
 
 def test_an_entry_is_canonical_json():
@@ -54,26 +55,26 @@ def test_an_entry_of_exactly_the_most_bytes_fits_and_one_byte_more_does_not():
     assert refused.value.size_bytes == rules.MOST_BYTES + 1
 
 
-@given(st.lists(st.text(max_size=20), max_size=40))
-def test_an_untouched_trail_has_no_flaw(bodies):
-    assert rules.flaws(*grown(*bodies)) == []
+@given(st.lists(st.text(max_size=20), max_size=40), st.sampled_from([grown, as_before]))
+def test_an_untouched_trail_has_no_flaw(bodies, kept):
+    assert rules.flaws(*kept(*bodies)) == []
 
 
-@given(st.data(), st.integers(2, 30))
-def test_the_first_bad_leaf_is_named(data, size):
-    leaves, heads = grown(*(f"entry {place}" for place in range(size)))
+@given(st.data(), st.integers(2, 30), st.sampled_from([grown, as_before]))
+def test_the_first_bad_leaf_is_named(data, size, kept):
+    leaves, heads = kept(*(f"entry {place}" for place in range(size)))
     bad = data.draw(st.integers(0, size - 2), label="bad")
-    place, leaf, body = leaves[bad]
+    place, leaf, root, body = leaves[bad]
     later = leaves[bad + 1]
     other = tree.leaf_hash(b"forged")
     tampered = data.draw(
         st.sampled_from(list({
-            "edited": [*leaves[:bad], (place, leaf, "forged"), *leaves[bad + 1 :]],
-            "edited with its leaf": [*leaves[:bad], (place, other, "forged"), *leaves[bad + 1 :]],
-            "entry taken away": [*leaves[:bad], (place, leaf, None), *leaves[bad + 1 :]],
+            "edited": [*leaves[:bad], (place, leaf, root, "forged"), *leaves[bad + 1 :]],
+            "edited with its leaf": [*leaves[:bad], (place, other, root, "forged"), *leaves[bad + 1 :]],
+            "entry taken away": [*leaves[:bad], (place, leaf, root, None), *leaves[bad + 1 :]],
             "leaf taken away": [*leaves[:bad], *leaves[bad + 1 :]],
-            "two swapped": [*leaves[:bad], (bad, *later[1:]), (bad + 1, leaf, body), *leaves[bad + 2 :]],
-            "one put in": [*leaves[:bad], (bad, other, "forged"), *[(n + 1, a, b) for n, a, b in leaves[bad:]]],
+            "two swapped": [*leaves[:bad], (bad, *later[1:]), (bad + 1, leaf, root, body), *leaves[bad + 2 :]],
+            "one put in": [*leaves[:bad], (bad, other, root, "forged"), *[(at + 1, *of) for at, *of in leaves[bad:]]],
             "cut off": leaves[:bad],
         }.items())),
         label="way",
@@ -83,28 +84,36 @@ def test_the_first_bad_leaf_is_named(data, size):
 
 @given(st.integers(1, 30), st.data())
 def test_a_head_that_is_gone_or_changed_is_named(size, data):
-    leaves, heads = grown(*(f"entry {place}" for place in range(size)))
+    leaves, heads = as_before(*(f"entry {place}" for place in range(size)))
     bad = data.draw(st.integers(0, size - 1))
     changed = [*heads[:bad], (bad + 1, bytes(32)), *heads[bad + 1 :]]
     for tampered in (changed, [*heads[:bad], *heads[bad + 1 :]]):
         assert rules.flaws(leaves, tampered)[0].index == bad
 
 
+def test_the_newest_head_cannot_be_missing():
+    leaves, _ = grown(*"abc")
+    assert [flaw.index for flaw in rules.flaws(leaves, [])] == [2]
+
+
 def test_every_altered_entry_is_named():
     leaves, heads = grown(*"abcd")
-    altered = [(place, leaf, body if place % 2 else "forged") for place, leaf, body in leaves]
+    altered = [(place, leaf, root, body if place % 2 else "forged") for place, leaf, root, body in leaves]
     assert [flaw.index for flaw in rules.flaws(altered, heads)] == [0, 2]
 
 
 def test_a_trail_that_was_rolled_back_whole_agrees_with_itself_but_not_with_a_root_kept_outside():
-    leaves, heads = grown(*"abcdef")
-    before = leaves[:3], heads[:3]
+    _, kept = grown(*"abcdef")
+    before = grown(*"abc")
     assert rules.flaws(*before) == []
-    assert [flaw.index for flaw in rules.flaws(*before, [heads[5]])] == [3]
+    assert [flaw.index for flaw in rules.flaws(*before, kept)] == [3]
 
 
-def test_a_trail_written_anew_is_told_by_a_root_kept_outside():
-    _, heads = grown(*"abcdef")
+def test_a_trail_written_anew_is_told_by_roots_kept_outside_from_the_last_one_that_agrees():
+    leaves, _ = grown(*"abcdef")
+    kept = [(place + 1, root) for place, _, root, _ in leaves]
     anew = grown(*"abXdefg")
     assert rules.flaws(*anew) == []
-    assert [flaw.index for flaw in rules.flaws(*anew, [heads[1], heads[4]])] == [4]
+    assert [flaw.index for flaw in rules.flaws(*anew, [kept[1], kept[4]])] == [2]
+    assert [flaw.index for flaw in rules.flaws(*anew, [kept[4]])] == [0]
+    assert [flaw.index for flaw in rules.flaws(*anew, [(7, anew[1][0][1]), (7, bytes(32))])] == [0]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class NotReady(RuntimeError):
-    """The vault has not yet handed the trail its pseudonym and its seal."""
+    """The vault has not yet handed the trail its pseudonyms, seals and signatures."""
 
 
 class OtherPractice(RuntimeError):
@@ -23,3 +23,32 @@ class TooLong(ValueError):
     def __init__(self, size_bytes: int) -> None:
         super().__init__(f"a trail entry of {size_bytes} bytes")
         self.size_bytes = size_bytes
+
+
+class NothingToSign(RuntimeError):
+    """A tree without entries has no checkpoint: from size 0 nothing can be proven later."""
+
+
+class NotConsistent(RuntimeError):
+    """The tree does not go on from its last signed checkpoint: it was altered, cut or written anew. Nothing is signed.
+
+    `bad_index`: the first leaf that differs from what it was, or that nothing vouches for any more.
+    """
+
+    def __init__(self, practice_id: UUID, signed_size: int, size: int, bad_index: int) -> None:
+        super().__init__(
+            f"the trail of {practice_id} has {size} entries, which do not go on from its signed checkpoint of "
+            f"{signed_size}: the first bad one is {bad_index}"
+        )
+        self.practice_id = practice_id
+        self.signed_size = signed_size
+        self.size = size
+        self.bad_index = bad_index
+
+
+class NotYetProvable(LookupError):
+    """No checkpoint covers this entry yet, or there is no such entry."""
+
+    def __init__(self, entry_id: UUID) -> None:
+        super().__init__(f"no signed checkpoint covers entry {entry_id}")
+        self.entry_id = entry_id

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from quietledger.core.audit.models import Entry, Head, Leaf
-from quietledger.pure.merkle import tree
+from quietledger.core.audit import errors
+from quietledger.core.audit.models import Checkpoint, Cosignature, Entry, Head, Leaf, Tile
+from quietledger.pure.merkle import prooffile, tiles, tree
+
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,16 @@ class EntryRow:
     body: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    """A signed checkpoint.  `note`: the text that others keep, witnesses' lines included."""
+
+    size: int
+    root: bytes
+    note: str
+    at: datetime
+
+
 def newest(limit: int = 50) -> list[EntryRow]:
     """The newest entries first."""
     rows = list(Entry.objects.order_by("-id")[:limit])
@@ -32,9 +45,46 @@ def newest(limit: int = 50) -> list[EntryRow]:
     return [EntryRow(row.id, row.created_at, places.get(row.id), json.loads(row.body)) for row in rows]
 
 
+def entries(
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    events: Collection[str] = (),
+    person: UUID | None = None,
+) -> Iterator[EntryRow]:
+    """Entries in the order in which they were written, from `since` to before `until`; of these events and this person.
+
+    Read in parts, so that years of them fit into memory; the scope must stay open meanwhile.
+    """
+    place = Subquery(Leaf.objects.filter(entry_id=OuterRef("id")).values("sequence"))
+    wanted = Q()
+    for event in events:
+        wanted |= Q(body__contains=f'"ev":"{event}"')
+    rows = Entry.objects.filter(wanted)
+    if since:
+        rows = rows.filter(created_at__gte=since)
+    if until:
+        rows = rows.filter(created_at__lt=until)
+    if person:
+        rows = rows.filter(body__contains=f'"who":"{person}"')
+    found = rows.order_by("id").values_list("id", "created_at", "body", place)
+    for entry_id, at, body, index in found.iterator(chunk_size=AT_ONCE):
+        yield EntryRow(entry_id, at, index, json.loads(body))
+
+
 def place_of(entry_id: UUID) -> int | None:
     """An entry's place in the tree."""
     return Leaf.objects.filter(entry_id=entry_id).values_list("sequence", flat=True).first()
+
+
+def waiting() -> QuerySet[Entry]:
+    """Entries without a place, oldest first."""
+    return Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("id")))).order_by("id")
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest entry without a place was written: how far the sequencer lags."""
+    return waiting().values_list("created_at", flat=True).first()
 
 
 def size() -> int:
@@ -48,17 +98,75 @@ def head() -> tuple[int, bytes]:
     return size, bytes(root)
 
 
-def leaves() -> Iterator[tuple[int, bytes, str | None]]:
-    """All leaves in order: place, hash as kept, entry body (None if somebody took it away)."""
+def leaves() -> Iterator[tuple[int, bytes, bytes | None, str | None]]:
+    """All leaves in order: place, hash as kept, root as kept beside it, entry body (None if somebody took it away)."""
     body = Subquery(Entry.objects.filter(id=OuterRef("entry_id")).values("body"))
-    rows = Leaf.objects.order_by("sequence").values_list("sequence", "leaf", body)
-    for sequence, leaf, body in rows.iterator(chunk_size=2000):
-        yield sequence, bytes(leaf), body
+    rows = Leaf.objects.order_by("sequence").values_list("sequence", "leaf", "root", body)
+    for sequence, leaf, root, body in rows.iterator(chunk_size=AT_ONCE):
+        yield sequence, bytes(leaf), bytes(root) if root is not None else None, body
 
 
 def heads() -> list[tuple[int, bytes]]:
     """All heads: size and root."""
     return [(size, bytes(root)) for size, root in Head.objects.order_by("size").values_list("size", "root")]
+
+
+def bodies(start: int, end: int) -> list[str]:
+    """The entries from place `start` to before `end`."""
+    places = Leaf.objects.filter(sequence__gte=start, sequence__lt=end).order_by("sequence")
+    return list(places.values_list(Subquery(Entry.objects.filter(id=OuterRef("entry_id")).values("body")), flat=True))
+
+
+def hashes(level: int, start: int, end: int) -> list[bytes]:
+    """Hashes of one level of tiles, in their order: leaves at level 0, roots of 256 of the level below above it."""
+    if level == 0:
+        rows = Leaf.objects.filter(sequence__gte=start, sequence__lt=end).order_by("sequence")
+        return [bytes(leaf) for leaf in rows.values_list("leaf", flat=True)]
+    full = Tile.objects.filter(level=level - 1, number__gte=start, number__lt=end).order_by("number")
+    return [bytes(root) for root in full.values_list("root", flat=True)]
+
+
+def checkpoints() -> Iterator[CheckpointRow]:
+    """All signed checkpoints, the oldest first, without witnesses' lines."""
+    for row in Checkpoint.objects.order_by("size").iterator(chunk_size=AT_ONCE):
+        yield CheckpointRow(row.size, bytes(row.root), row.note, row.created_at)
+
+
+def last_checkpoint() -> CheckpointRow | None:
+    """The newest signed checkpoint, with what witnesses signed below it."""
+    row = Checkpoint.objects.order_by("-size").first()
+    return _with_witnesses(row) if row else None
+
+
+def proof(entry_id: UUID) -> str:
+    """The proof that an entry stands under the newest checkpoint, as a file that a stranger can check.
+
+    Raises: NotYetProvable, until a checkpoint covers the entry.
+    """
+    index, row = place_of(entry_id), Checkpoint.objects.order_by("-size").first()
+    if index is None or row is None or index >= row.size:
+        raise errors.NotYetProvable(entry_id)
+    body: str = Entry.objects.values_list("body", flat=True).get(id=entry_id)
+    beside = tiles.inclusion_proof(hashes, index, row.size)
+    return prooffile.proof_text(index, beside, _with_witnesses(row).note, extra=body.encode())
+
+
+def _with_witnesses(row: Checkpoint) -> CheckpointRow:
+    lines = Cosignature.objects.filter(size=row.size).order_by("id").values_list("line", flat=True)
+    return CheckpointRow(row.size, bytes(row.root), "".join([row.note, *lines]), row.created_at)
+
+
+def entry(entry_id: UUID) -> EntryRow | None:
+    """One entry, None if the practice has none of that id."""
+    row = Entry.objects.filter(id=entry_id).first()
+    return EntryRow(row.id, row.created_at, place_of(row.id), json.loads(row.body)) if row else None
+
+
+def naming(pseudonym: str, *, limit: int) -> list[EntryRow]:
+    """The newest entries that name a record by its pseudonym, newest first."""
+    rows = list(Entry.objects.filter(body__contains=f'"{pseudonym}"').order_by("-id")[:limit])
+    places = dict(Leaf.objects.filter(entry__in=rows).values_list("entry_id", "sequence"))
+    return [EntryRow(row.id, row.created_at, places.get(row.id), json.loads(row.body)) for row in rows]
 
 
 def of_event(event: str) -> dict[UUID, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,12 @@ from quietledger.core.tenancy.rules import Actor
 from quietledger.pure.merkle import tree
 
 MOST_BYTES: Final = 65_535
+SITE: Final = UUID(int=0)  # the site's own tree is kept as that of "practice 0"; its entries are practices' checkpoints
+
+
+def origin(site: str, practice_id: UUID) -> str:
+    """The name of a tree, which its checkpoints begin with and their key carries."""
+    return f"{site}/trail/{'site' if practice_id == SITE else practice_id}"
 
 
 def entry_body(who: Actor, event: str, at: datetime, *, entry_id: UUID, fields: Mapping[str, Any]) -> str:
@@ -45,21 +52,26 @@ class Flaw:
 
 
 def flaws(
-    entries: Iterable[tuple[int, bytes, str | None]],
+    entries: Iterable[tuple[int, bytes, bytes | None, str | None]],
     heads: Iterable[tuple[int, bytes]],
     known: Iterable[tuple[int, bytes]] = (),
 ) -> list[Flaw]:
     """Recompute the tree from the entries and compare it with what was written down; the first flaw comes first.
 
     Every altered entry is named. Where leaves are missing, stand in another order or have other roots than were written
-    down, everything after that place is in doubt, and the search ends there.
+    down, everything after that place is in doubt, and the search ends there. Where only somebody outside remembers
+    another tree, the first leaf that nobody outside vouches for is named.
 
-    Shapes: entries (place, leaf hash as kept, entry body or None if it is gone) in rising order; heads (size, root),
-    one for each leaf; known (size, root) as kept outside.
+    Shapes: entries (place, leaf hash as kept, root kept beside it or None, entry body or None if it is gone) in rising
+    order; heads (size, root), one for each append; known (size, root) as signed or kept outside.
     """
     found: list[Flaw] = []
-    grown, roots, outside = tree.Frontier(), dict(heads), dict(known)
-    for expected, (index, kept, body) in enumerate(entries):
+    grown, roots, vouched = tree.Frontier(), dict(heads), 0
+    last_head = max(roots, default=0)
+    outside: defaultdict[int, set[bytes]] = defaultdict(set)
+    for size, root in known:
+        outside[size].add(root)
+    for expected, (index, kept, beside, body) in enumerate(entries):
         if index != expected:
             return [*found, Flaw(expected, f"Leaf {expected} is missing.")]
         if body is None:
@@ -67,10 +79,22 @@ def flaws(
         elif tree.leaf_hash(body.encode()) != kept:
             found.append(Flaw(index, f"Entry {index} was altered after it was written."))
         grown = grown.append(kept)
-        if roots.pop(grown.size, None) != grown.root():
+        reached, written = grown.root(), {beside, roots.pop(grown.size, None)} - {None}
+        if written != {reached}:
             return [*found, Flaw(index, f"Leaf {index} was moved, altered or put in: its tree has another root.")]
-        if outside.pop(grown.size, grown.root()) != grown.root():
-            return [*found, Flaw(index, f"The tree of {grown.size} entries was another one when its root was kept.")]
-    if (later := max([0, *roots, *outside])) > grown.size:
-        found.append(Flaw(grown.size, f"A tree of {later} entries was written down, but only {grown.size} are here."))
-    return found
+        if remembered := outside.pop(grown.size, None):
+            if remembered != {reached}:
+                say = (
+                    f"The tree of {grown.size} entries was another one when its root was kept: from leaf {vouched} on."
+                )
+                return [*found, Flaw(vouched, say)]
+            vouched = grown.size
+    return [*found, *_flaws_at_the_end(grown.size, last_head, max([0, *roots, *outside]))]
+
+
+def _flaws_at_the_end(size: int, last_head: int, later: int) -> list[Flaw]:
+    if later > size:
+        return [Flaw(size, f"A tree of {later} entries was written down, but only {size} are here.")]
+    if size > last_head:
+        return [Flaw(size - 1, f"What was written down when leaf {size - 1} was placed is missing.")]
+    return []

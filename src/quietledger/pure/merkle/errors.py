@@ -43,3 +43,13 @@ class BadCheckpoint(Exception):
 
     def __str__(self) -> str:
         return f"checkpoint: {self.why}"
+
+
+@dataclass
+class TooLong(Exception):
+    """An entry is longer than the two bytes before it can say."""
+
+    size_bytes: int
+
+    def __str__(self) -> str:
+        return f"an entry of {self.size_bytes} bytes"

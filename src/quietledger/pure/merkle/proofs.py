@@ -13,19 +13,29 @@ def inclusion_proof(leaves: Sequence[bytes], index: int, size: int) -> tuple[byt
     Raises: NoSuchProof, if the leaf is not among them.
     Source: RFC 6962 section 2.1.1.
     """
-    if not 0 <= index < size <= len(leaves):
+    if size > len(leaves):
         raise NoSuchProof(index, size)
-    proof: list[bytes] = []
+    return tuple(_root(leaves, start, end) for start, end in inclusion_ranges(index, size))
+
+
+def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
+    """The ranges of leaves whose roots make up an inclusion proof, lowest first: for trees that keep their nodes.
+
+    Shapes: pairs (start, end).   Raises: NoSuchProof.
+    """
+    if not 0 <= index < size:
+        raise NoSuchProof(index, size)
+    found: list[tuple[int, int]] = []
     start, end = 0, size
     while end - start > 1:
         middle = start + _left_size(end - start)
         if index < middle:
-            proof.append(_root(leaves, middle, end))
+            found.append((middle, end))
             end = middle
         else:
-            proof.append(_root(leaves, start, middle))
+            found.append((start, middle))
             start = middle
-    return tuple(reversed(proof))
+    return found[::-1]
 
 
 def consistency_proof(leaves: Sequence[bytes], old: int, new: int) -> tuple[bytes, ...]:
@@ -34,21 +44,31 @@ def consistency_proof(leaves: Sequence[bytes], old: int, new: int) -> tuple[byte
     Raises: NoSuchProof, also for `old` 0: an empty tree is consistent with anything, so a proof would prove nothing.
     Source: RFC 6962 section 2.1.2.
     """
-    if not 0 < old <= new <= len(leaves):
+    if new > len(leaves):
         raise NoSuchProof(old, new)
-    proof: list[bytes] = []
+    return tuple(_root(leaves, start, end) for start, end in consistency_ranges(old, new))
+
+
+def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
+    """The ranges of leaves whose roots make up a consistency proof, lowest first.
+
+    Shapes: pairs (start, end).   Raises: NoSuchProof.
+    """
+    if not 0 < old <= new:
+        raise NoSuchProof(old, new)
+    found: list[tuple[int, int]] = []
     start, end, is_old_root = 0, new, True
     while end != old:
         middle = start + _left_size(end - start)
         if old <= middle:
-            proof.append(_root(leaves, middle, end))
+            found.append((middle, end))
             end = middle
         else:
-            proof.append(_root(leaves, start, middle))
+            found.append((start, middle))
             start, is_old_root = middle, False
     if not is_old_root:
-        proof.append(_root(leaves, start, end))
-    return tuple(reversed(proof))
+        found.append((start, end))
+    return found[::-1]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:

@@ -1,0 +1,157 @@
+"""How the tree grows: waiting entries get their places, and from time to time the tree is signed.
+
+An extra file of the room, called through `actions`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from quietledger.core.audit import errors, given, queries, rules, writing
+from quietledger.core.audit.models import Checkpoint, Head, Leaf, Tile
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.pure.merkle import checkpoint as notes
+from quietledger.pure.merkle import proofs, tiles, tree
+from quietledger.pure.merkle.errors import BadCheckpoint, NoSuchProof, ProofFails
+
+SEQUENCED_AT_ONCE: Final = 1000
+LATE_MILLISECONDS: Final = 60 * 60 * 1000
+
+
+def sequence(practice_id: UUID, now: datetime, *, everything: bool = False) -> int:
+    """Give all waiting entries of a practice their places in its tree; returns how many.
+
+    One writer at a time by the database's own lock. A crash leaves entries waiting, and they are taken next time. Only
+    entries that are at most an hour older than the newest placed one are looked through, unless `everything` is: no
+    transaction stays open as long, but a clock can be set back.
+    """
+    count = 0
+    while done := _sequence_some(practice_id, now, everything=everything):
+        count += done
+    return count
+
+
+def _sequence_some(practice_id: UUID, now: datetime, *, everything: bool) -> int:
+    with _alone(practice_id):
+        wanted = queries.waiting()
+        newest = Leaf.objects.order_by("-sequence").values_list("entry_id", flat=True).first()
+        if newest and not everything:
+            wanted = wanted.filter(id__gte=_an_hour_before(newest))
+        waiting = list(wanted.values_list("id", "body")[:SEQUENCED_AT_ONCE])
+        if not waiting:
+            return 0
+        head = Head.objects.order_by("-size").first()
+        before = tree.Frontier.from_bytes(bytes(head.peaks)) if head else tree.Frontier()
+        hashes = [tree.leaf_hash(body.encode()) for _, body in waiting]
+        grown = list(itertools.accumulate(hashes, tree.Frontier.append, initial=before))
+        # Each leaf has the root of the tree that it ends beside it: so the first one tampered with can be named.
+        Leaf.objects.bulk_create(
+            Leaf(sequence=then.size - 1, entry_id=entry_id, leaf=leaf, root=then.root())
+            for then, (entry_id, _), leaf in zip(grown[1:], waiting, hashes, strict=True)
+        )
+        Head.objects.bulk_create(
+            [Head(size=(end := grown[-1]).size, peaks=end.to_bytes(), root=end.root(), created_at=now)]
+        )
+        _keep_full_tiles(grown[-1].size)
+    return len(waiting)
+
+
+@contextmanager
+def _alone(practice_id: UUID) -> Iterator[None]:
+    """A transaction of its own, one at a time for each tree."""
+    with tenancy.within(practice_id, durable=True), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"trail {practice_id}"])
+        yield
+
+
+def _an_hour_before(entry_id: UUID) -> UUID:
+    """The least id that an hour before this one could have been made: ids begin with their milliseconds."""
+    return UUID(int=max(0, (entry_id.int >> 80) - LATE_MILLISECONDS) << 80)
+
+
+def _keep_full_tiles(size: int) -> None:
+    level = 0
+    while size := size // tiles.TILE_HASHES:
+        done = Tile.objects.filter(level=level).count()
+        hashes = queries.hashes(level, done * tiles.TILE_HASHES, size * tiles.TILE_HASHES)
+        Tile.objects.bulk_create(
+            Tile(level=level, number=done + place, root=tree.Frontier().extend(part).root())
+            for place, part in enumerate(
+                hashes[start : start + tiles.TILE_HASHES] for start in range(0, len(hashes), tiles.TILE_HASHES)
+            )
+        )
+        level += 1
+
+
+def checkpoint(practice_id: UUID, now: datetime) -> queries.CheckpointRow:
+    """Sequence what waits, prove that the tree goes on from its last signed checkpoint, sign it and keep it.
+
+    A practice's checkpoint is also entered in the site's tree, in the same transaction. A tree that has not grown keeps
+    the checkpoint that it has.
+
+    Trail: trail.checkpoint, or trail.inconsistent, both in the site's tree.
+    Raises: NothingToSign, for an empty tree; NotConsistent, after telling the site's tree: then nothing is signed.
+    """
+    sequence(practice_id, now)
+    try:
+        with _alone(practice_id):
+            return _checkpoint(practice_id, now)
+    except errors.NotConsistent as found:
+        _tell_once(found, now)
+        raise
+
+
+def _checkpoint(practice_id: UUID, now: datetime) -> queries.CheckpointRow:
+    (size, root), last = queries.head(), queries.last_checkpoint()
+    if last:
+        check_goes_on(practice_id, last, size, root)
+        if last.size == size:
+            return last
+    if size == 0:
+        raise errors.NothingToSign
+    name, signing = rules.origin(settings.SITE, practice_id), given.signing()
+    text = notes.checkpoint_text(name, size, root)
+    note = notes.signed_note(text, name, signing.public_keys()[0], signing.sign)
+    Checkpoint.objects.create(size=size, root=root, note=note, created_at=now)
+    if practice_id != rules.SITE:
+        writing.tell_site("trail.checkpoint", now, tree=str(practice_id), size=size, root=root.hex())
+    return queries.CheckpointRow(size, root, note, now)
+
+
+def check_goes_on(practice_id: UUID, last: queries.CheckpointRow, size: int, root: bytes) -> None:
+    """Nothing, if our own key signed the last checkpoint and the tree only added to it.  Raises: NotConsistent."""
+    try:
+        check_own(last, practice_id)
+        proof = tiles.consistency_proof(queries.hashes, last.size, size)
+        proofs.verify_consistency(last.size, size, proof, last.root, root)
+    except (BadCheckpoint, NoSuchProof, ProofFails):
+        raise errors.NotConsistent(practice_id, last.size, size, bad_index=min(size, last.size)) from None
+
+
+def check_own(row: queries.CheckpointRow, practice_id: UUID) -> None:
+    """Nothing, if one of the open practice's own keys signed exactly what the row says.  Raises: BadCheckpoint."""
+    said, signing, name = notes.parse(row.note), given.signing(), rules.origin(settings.SITE, practice_id)
+    if said.text() != notes.checkpoint_text(name, row.size, row.root):
+        raise BadCheckpoint("the signed text says something else than its row")
+    for key in signing.public_keys():
+        if any(line.key_id == notes.key_id(name, key) for line in said.signatures):
+            return notes.check_signed(said, name, key, partial(signing.is_signature, key))
+    raise BadCheckpoint("not signed by a key of this tree")
+
+
+def _tell_once(found: errors.NotConsistent, now: datetime) -> None:
+    """The site's tree says it once for each checkpoint, however often the sequencer tries again."""
+    told = {"tree": str(found.practice_id), "signed": found.signed_size, "size": found.size}
+    with tenancy.within(rules.SITE):
+        if any(told.items() <= body.items() for body in queries.of_event("trail.inconsistent").values()):
+            return
+        writing.tell_site("trail.inconsistent", now, **told, bad=found.bad_index)
