@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from quietledger.billing.claims.rules import ClaimState, Frequency, NoResend, Re
 __all__ = [
     "ANSWER_DAYS", "FILTERS", "NEAR_DAYS", "PAGE", "REJECTED", "UNBILLED", "WAITING", "BatchRow", "ClaimRow",
     "ClaimView", "EventRow", "FindingRow", "LineRow", "LiveCodes", "Tray", "Trays", "again", "batches",
-    "by_control_numbers", "count_by_state", "counts", "file_findings", "findings", "live_codes", "locked",
+    "by_control_numbers", "count_by_state", "counts", "file_findings", "findings", "listed", "live_codes", "locked",
     "ready_to_send", "resend_of", "rows", "trays", "view", "with_lines", "worklist",
 ]  # fmt: skip
 
@@ -101,6 +101,18 @@ def _row(values: Sequence[Any], lines: tuple[LineRow, ...] = ()) -> ClaimRow:
 def _line(values: Sequence[Any]) -> LineRow:
     fields = dict(zip(_LINE, values, strict=True))
     return LineRow(**fields | {"modifiers": tuple(filter(None, fields["modifiers"].split(":")))})
+
+
+def listed(
+    limit: int, *, after: int = 0, states: Collection[ClaimState] = (), since: datetime | None = None
+) -> list[ClaimRow]:
+    """Claims in number order, beyond a number; only in these states (none: in any) and moved since an instant."""
+    found = Claim.objects.filter(number__gt=after).order_by("number")
+    if states:
+        found = found.filter(state__in=list(states))
+    if since:
+        found = found.filter(Q(acted_at__gte=since) | Q(heard_at__gte=since))
+    return [_row(values) for values in found.values_list(*_ROW)[:limit]]
 
 
 def ready_to_send(limit: int, *, after: int = 0) -> list[ClaimRow]:

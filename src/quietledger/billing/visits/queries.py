@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from quietledger.billing.visits.models import Clinician, Finding, Import, Visit
+from quietledger.core.vault import actions as vault
 from quietledger.pure.sheets.findings import without_row
 
 
@@ -104,6 +105,13 @@ def held(limit: int = 500) -> list[VisitRow]:
 def rows(visit_ids: Collection[UUID]) -> dict[UUID, VisitRow]:
     """These visits, by id."""
     return {row.id: row for row in _rows(Visit.objects.filter(id__in=list(visit_ids)))}
+
+
+def by_keys(keys: Collection[str]) -> dict[str, tuple[UUID, str]]:
+    """The visits that came with these numbers of their own system: id and state, by number; unknown ones are missing."""
+    tags = {vault.blind("visits_visit.key", key): key for key in keys}
+    found = Visit.objects.filter(once__in=list(tags)).values_list("once", "id", "state")
+    return {tags[bytes(once)]: (visit_id, state) for once, visit_id, state in found}
 
 
 def day(service_on: date, *, limit: int = 500, offset: int = 0) -> list[VisitRow]:
