@@ -23,6 +23,7 @@ class Environment(BaseSettings):
     database_url: str = ""  # the application's role; empty: our own PostgreSQL starts by itself
     owner_database_url: str = ""  # the tables' owner, for `migrate` only
     database_name: str = "quietledger"
+    root_key: str = ""  # kind:place (docs/keys.md); default: the file below
     root_key_file: Path | None = None  # default: HOME/keys/root.key, mode 0400
     site: str = "ql.localhost"  # names the trail's origin
     address: str = "http://localhost:8000"  # as browsers see it
@@ -34,6 +35,7 @@ env = Environment()
 HOME: Final = env.home.absolute()
 SITE: Final = env.site
 ROOT_KEY_FILE: Final = (env.root_key_file or HOME / "keys" / "root.key").absolute()
+ROOT_KEY: Final = env.root_key or f"file:{ROOT_KEY_FILE}"
 IS_EMBEDDED: Final = not env.database_url
 IS_LOOPBACK_HTTP: Final = env.address.startswith(("http://localhost", "http://127.0.0.1"))
 
@@ -93,7 +95,6 @@ SAFETY = ["review", "disclosures"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -118,6 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+ADDRESS = env.address
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "quietledger.core.people.adapters.AccountAdapter"
@@ -132,12 +134,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key,20/h/key",
-    "reauthenticate": "10/m/user",
-    "change_password": "5/m/user",
-}
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # people.slowing counts, for all processes together and without lock-outs
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -148,9 +145,14 @@ MFA_FORMS = {
     "authenticate": "quietledger.core.people.forms.CodeForm",
     "reauthenticate": "quietledger.core.people.forms.CodeAgainForm",
     "activate_totp": "quietledger.core.people.forms.EnrolForm",
+    "add_webauthn": "quietledger.core.people.forms.AddPasskeyForm",
+    "edit_webauthn": "quietledger.core.people.forms.NamePasskeyForm",
 }
 MFA_RECOVERY_CODE_DIGITS = 10
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: that makes a passkey two factors
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.test_run
 MFA_TOTP_ISSUER = "Quietledger"
 
 ROOT_URLCONF = "quietledger.web.urls"
@@ -185,7 +187,7 @@ TEMPLATES = [
         },
     },
 ]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # rate limits; one server process
+CACHES = {"default": {"BACKEND": "quietledger.core.people.used_codes.UsedCodes"}}  # nothing else is cached
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None if env.test_run else HOME / "static"
@@ -205,6 +207,7 @@ SESSION_SERIALIZER = "quietledger.core.people.sessions.SealedSerializer"
 SESSION_IDLE_SECONDS = 15 * 60
 SESSION_AGE_SECONDS = 12 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_AGE_SECONDS
+KNOWN_COOKIE_NAME = f"{_COOKIE_PREFIX}quietledger-known"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}quietledger-form"
 CSRF_COOKIE_SECURE = not IS_LOOPBACK_HTTP
 CSRF_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""The clock of page tests stands still; caches and keys are as fresh as the database."""
+"""The clock of page tests stands still."""
 
 from __future__ import annotations
 
@@ -8,16 +8,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 
 from tests.web.browsing import browser_type_launch_args, open_page, site
 
 __all__ = ["browser_type_launch_args", "open_page", "site"]
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> None:
-    cache.clear()
 
 
 @pytest.fixture

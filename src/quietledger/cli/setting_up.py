@@ -131,7 +131,7 @@ def _sample_person(who: Actor, practice: PracticeRow) -> None:
     if not practice.is_sample:
         return
     email, name, password = SAMPLE_PERSON
-    new = people.NewPerson(email, name, password, [Role.OWNER, Role.BILLER], with_authenticator=True)
+    new = people.NewPerson(email, name, [Role.OWNER, Role.BILLER], password, with_authenticator=True)
     try:
         added = people.add_person(who, new, now=_now())
     except people_errors.AlreadyKnown:
@@ -203,7 +203,7 @@ def by_asking() -> Made:
         while True:
             password = typer.prompt("A password of at least 12 characters", hide_input=True, confirmation_prompt=True)
             try:
-                people.add_person(who, people.NewPerson(email, name, password, [Role.OWNER, Role.BILLER]), now=_now())
+                people.add_person(who, people.NewPerson(email, name, [Role.OWNER, Role.BILLER], password), now=_now())
             except people_errors.WeakPassword:
                 typer.echo("That password is too short or too common.", err=True)
             else:

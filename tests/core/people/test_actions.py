@@ -106,7 +106,7 @@ def test_whoever_works_for_two_practices_has_facts_in_both(
 def test_ended_work_ends_every_fact_and_the_sign_in(owner: Actor, now: datetime, trail: Any) -> None:
     added = people.add_person(owner, new(with_authenticator=True), now=now)
     later = now + timedelta(hours=1)
-    people.end_memberships(owner, added.person_id, now=later)
+    people.end_person(owner, added.person_id, now=later)
     assert held(owner, added.person_id, later) == set()
     assert queries.memberships(added.person_id, later) == []
     assert not queries.person(added.person_id).is_active
@@ -119,7 +119,7 @@ def test_work_for_another_practice_goes_on(
     added = people.add_person(owner, new(), now=now)
     there = job(practice_id=other_practice.id, name="set-up")
     people.add_membership(there, added.person_id, Role.BILLER, now=now)
-    people.end_memberships(owner, added.person_id, now=now + timedelta(hours=1))
+    people.end_person(owner, added.person_id, now=now + timedelta(hours=1))
     assert queries.person(added.person_id).is_active
     assert held(there, added.person_id, now + timedelta(hours=1)) == {"person.active", "person.role.biller"}
 
@@ -129,7 +129,7 @@ def test_nobody_ends_the_work_of_another_practices_people(
 ) -> None:
     stranger = people.add_person(job(practice_id=other_biller.practice_id, name="set-up"), new(), now=now)
     with pytest.raises(errors.NotAMember):
-        people.end_memberships(owner, stranger.person_id, now=now)
+        people.end_person(owner, stranger.person_id, now=now)
     assert queries.person(stranger.person_id).is_active
 
 

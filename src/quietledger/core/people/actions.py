@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -21,13 +18,16 @@ from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.policy import Can
-from quietledger.core.people import errors, facts, queries, rules
-from quietledger.core.people.models import Membership, Person
+from quietledger.core.people import enrolling, errors, facts, queries, rules, sessions, slowing
+from quietledger.core.people.models import Invitation, Membership, Person, SignIn
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, Kind, PracticeRow
 
 SIGNED_IN_AT = "people.signed_in_at"
 SEEN_AT = "people.seen_at"
+BROWSER = "people.browser"
+ADDRESS = "people.address"
+NAME_LENGTH = 16
 SECRET_BYTES = 20
 
 
@@ -44,33 +44,37 @@ class SignedIn(HttpRequest):
 class NewPerson:
     """A person to be made.
 
+    `password`: "" where the person is to choose it with a code.
     `with_authenticator`: make the secret of the authenticator app here and return it, for the sample practice.
     """
 
     email: str
     name: str
-    password: str = field(repr=False)
-    roles: Collection[rules.Role]
+    roles: Mapping[rules.Role, datetime | None] | Collection[rules.Role]
+    password: str = field(default="", repr=False)
     with_authenticator: bool = False
 
 
 def add_person(who: Actor, new: NewPerson, *, now: datetime) -> rules.Added:
     """Make a person who works for the actor's practice, and tell the facts about them.
 
-    Needs: SET_UP.
+    Needs: MANAGE_PEOPLE.
     Trail: person.added, with the roles.
     Raises: Refused; AlreadyKnown; WeakPassword.
     """
-    gate.require(who, Can.SET_UP, now=now)
+    gate.require(who, Can.MANAGE_PEOPLE, now=now)
     known = queries.by_email(new.email)
     if known is not None:
         raise errors.AlreadyKnown(known.id)
     with transaction.atomic():
         person = Person(email=new.email.strip().lower(), name=new.name.strip())
-        _set_password(person, new.password)
+        if new.password:
+            enrolling.check_password(person, new.password)
+            person.set_password(new.password)
+        else:
+            person.set_unusable_password()
         person.save()
-        memberships = [_membership(person, who.practice_id, role, now) for role in new.roles]
-        Membership.objects.bulk_create(memberships)
+        _give_roles(person, who.practice_id, new.roles, now)
         secret = _enrol(person) if new.with_authenticator else ""
         facts.retell(person.id, now)
         with tenancy.scope(who):
@@ -79,44 +83,85 @@ def add_person(who: Actor, new: NewPerson, *, now: datetime) -> rules.Added:
     return rules.Added(person.id, secret)
 
 
-def add_membership(who: Actor, person_id: UUID, role: rules.Role, *, now: datetime) -> None:
+def add_membership(
+    who: Actor, person_id: UUID, role: rules.Role, *, until: datetime | None = None, now: datetime
+) -> None:
     """Let somebody who is known already work for the actor's practice too, in one role.
 
-    Needs: SET_UP.
+    Needs: MANAGE_PEOPLE.
     Trail: person.joined, with the role.
     Raises: Refused.
     """
-    gate.require(who, Can.SET_UP, now=now)
+    gate.require(who, Can.MANAGE_PEOPLE, now=now)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(id=person_id)
-        _membership(person, who.practice_id, role, now).save()
+        if not person.is_active:
+            person.mark_back()
+        _give_roles(person, who.practice_id, {role: until}, now)
         facts.retell(person_id, now)
         with tenancy.scope(who):
             audit.record(who, "person.joined", on=[Ref("person", person_id)], now=now, roles=[role.value])
 
 
-def end_memberships(who: Actor, person_id: UUID, *, now: datetime) -> None:
-    """End somebody's work for the actor's practice: every fact about them there ends at once.
+def change_roles(who: Actor, person_id: UUID, roles: Mapping[rules.Role, datetime | None], *, now: datetime) -> None:
+    """Give somebody exactly these roles in the actor's practice, each until an instant or until it is ended.
 
-    Whoever works for no practice any more can't sign in either, and open sessions end with the next request.
-
-    Needs: SET_UP.
-    Trail: person.left.
-    Raises: Refused; NotAMember.
+    Needs: MANAGE_PEOPLE.
+    Trail: person.roles, with the roles.
+    Raises: Refused; NotAMember; LastOwner.
     """
-    gate.require(who, Can.SET_UP, now=now)
+    gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(id=person_id)
-        current = Membership.objects.filter(person=person, practice_id=who.practice_id, until__isnull=True)
+        current = {rules.Role(row.role): row for row in queries.current(person_id, who.practice_id, now)}
         if not current:
             raise errors.NotAMember(person_id, who.practice_id)
+        if roles.get(rules.Role.OWNER, now) is not None:
+            _check_other_owner(who.practice_id, person_id, now)
+        for role in current.keys() - roles.keys():
+            current[role].mark_ended(now)
+        for role in current.keys() & roles.keys():
+            current[role].mark_until(roles[role])
+        _give_roles(person, who.practice_id, {role: roles[role] for role in roles.keys() - current.keys()}, now)
+        facts.retell(person_id, now)
+        with tenancy.scope(who):
+            said = sorted(role.value for role in roles)
+            audit.record(who, "person.roles", on=[Ref("person", person_id)], now=now, roles=said)
+
+
+def end_person(who: Actor, person_id: UUID, *, now: datetime) -> None:
+    """End somebody's work for the actor's practice, at once: facts, sign-ins in every browser, open codes.
+
+    Whoever works for no practice any more can't sign in either: password, passkeys and app are gone. A request that was
+    under way finds the facts ended when it asks the gate; the next one finds no sign-in.
+
+    Needs: MANAGE_PEOPLE.
+    Trail: person.left, with how many sign-ins ended.
+    Raises: Refused; NotAMember; LastOwner.
+    """
+    gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(id=person_id)
+        current = queries.current(person_id, who.practice_id, now)
+        if not current:
+            raise errors.NotAMember(person_id, who.practice_id)
+        _check_other_owner(who.practice_id, person_id, now)
         for membership in current:
             membership.mark_ended(now)
+        ended = SignIn.objects.filter(person=person).delete()[0]
         if not queries.memberships(person_id, now):
+            enrolling.forget_factors(person)
             person.mark_ended()
         facts.end(person_id, who.practice_id, now)
         with tenancy.scope(who):
-            audit.record(who, "person.left", on=[Ref("person", person_id)], now=now)
+            audit.record(who, "person.left", on=[Ref("person", person_id)], now=now, sign_ins=ended)
+
+
+def sweep(now: datetime) -> None:
+    """Drop what has run out: sign-ins, codes, counts of failed tries; once a night."""
+    SignIn.objects.filter(expire_date__lt=now).delete()
+    Invitation.objects.filter(until__lt=now).delete()
+    slowing.sweep(now)
 
 
 def actor(request: HttpRequest, practice_id: UUID, now: datetime) -> Actor:
@@ -147,14 +192,16 @@ def level_of(request: HttpRequest) -> rules.Level:
 
 def _proven_seconds(request: HttpRequest, now: datetime) -> int | None:
     """How long ago somebody showed, in this session, something that a stolen session has not."""
-    records = get_authentication_records(request, request.user)
-    return max(0, int(now.timestamp() - max(record["at"] for record in records))) if records else None
+    proven_at = rules.proven_at(get_authentication_records(request, request.user))
+    return max(0, int(now.timestamp() - proven_at)) if proven_at is not None else None
 
 
 def mark_signed_in(request: HttpRequest, now: datetime) -> None:
     """Start the session's clocks; called when the last step of a sign-in is done."""
     request.session[SIGNED_IN_AT] = now.timestamp()
     request.session[SEEN_AT] = now.timestamp()
+    request.session[BROWSER] = rules.browser_words(request.META.get("HTTP_USER_AGENT", ""))
+    request.session[ADDRESS] = request.META.get("REMOTE_ADDR", "")
 
 
 def mark_seen(request: HttpRequest, now: datetime) -> None:
@@ -169,19 +216,29 @@ def current_code(secret: str, now: datetime) -> str:
 
 def _session_name(request: HttpRequest) -> str:
     """A session's name on the trail; nobody can take a session over with it."""
-    return sha256((request.session.session_key or "").encode()).hexdigest()[:16]
+    return sessions.digest(request.session.session_key or "")[:NAME_LENGTH]
 
 
-def _set_password(person: Person, password: str) -> None:
-    try:
-        validate_password(password, person)
-    except ValidationError as problem:
-        raise errors.WeakPassword(tuple(problem.messages)) from problem
-    person.set_password(password)
+def _give_roles(
+    person: Person,
+    practice_id: UUID,
+    roles: Mapping[rules.Role, datetime | None] | Collection[rules.Role],
+    now: datetime,
+) -> None:
+    ends = roles if isinstance(roles, Mapping) else dict.fromkeys(roles)
+    Membership.objects.bulk_create(
+        Membership(person=person, practice_id=practice_id, role=role.value, since=now, until=until)
+        for role, until in ends.items()
+    )
 
 
-def _membership(person: Person, practice_id: UUID, role: rules.Role, now: datetime) -> Membership:
-    return Membership(person=person, practice_id=practice_id, role=role.value, since=now)
+def _check_other_owner(practice_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Raises: LastOwner, if this person is the only one who owns the practice without an end."""
+    owners = Membership.objects.select_for_update().filter(
+        practice_id=practice_id, role=rules.Role.OWNER.value, until__isnull=True, since__lte=now
+    )
+    if {row.person_id for row in owners} == {person_id}:
+        raise errors.LastOwner(person_id)
 
 
 def _enrol(person: Person) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 
@@ -28,3 +29,43 @@ class NotAMember(PermissionError):
         super().__init__(f"person {person_id} doesn't work for practice {practice_id}")
         self.person_id = person_id
         self.practice_id = practice_id
+
+
+class LastOwner(ValueError):
+    """Without this person nobody would own the practice any more."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(f"person {person_id} is the last owner")
+        self.person_id = person_id
+
+
+class Slowed(PermissionError):
+    """Too many tries have failed; the next one counts again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"no try before {until:%H:%M:%S}")
+        self.until = until
+
+
+class NoSuchCode(ValueError):
+    """No open code reads like this: mistyped, used already, or older than its two days."""
+
+
+class WrongPassword(ValueError):
+    """Address and password don't belong together."""
+
+
+class HasPassword(ValueError):
+    """The person has a sign-in already; a code would let its bearer take it over."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(f"person {person_id} has a password")
+        self.person_id = person_id
+
+
+class WorksElsewhere(PermissionError):
+    """The person works for other practices too, so one of them alone can't let them in anew."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(f"person {person_id} works for other practices, too")
+        self.person_id = person_id

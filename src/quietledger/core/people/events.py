@@ -6,19 +6,23 @@ entry, because no practice's trail could take it; the rate limits count them all
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import user_logged_in
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
-from quietledger.core.people import actions, facts, queries
+from quietledger.core.people import actions, errors, facts, queries, slowing
 from quietledger.core.people.models import Person
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, Kind
@@ -35,6 +39,30 @@ def connect() -> None:
     mfa.authenticator_used.connect(_code_used, dispatch_uid="people.code_used")
     for number, signal in enumerate((mfa.authenticator_added, mfa.authenticator_removed, mfa.authenticator_reset)):
         signal.connect(_factor_changed, dispatch_uid=f"people.factor_changed.{number}")
+
+
+@contextmanager
+def counted(request: HttpRequest, said: str, person_id: UUID | None) -> Iterator[None]:
+    """One try at a password or code: it counts as failed, unless the block ends without an error.
+
+    Trail: auth.slowed, once for each time that the waiting begins or doubles.
+    Raises: ValidationError, in words, while nobody may try.
+    """
+    now = _now(request)
+    try:
+        begun = slowing.begin(request, said, person_id, now)
+    except errors.Slowed as slowed:
+        wait = slowing.words(slowed.until, now)
+        raise ValidationError(
+            f"Too many tries have failed. Wait {wait}, use a passkey, or sign in where you did before.", code="slowed"
+        ) from slowed
+    try:
+        yield
+    except (ValidationError, errors.WrongPassword):
+        if begun.is_slowed and person_id:
+            _record(Person.objects.get(id=person_id), "auth.slowed", now)
+        raise
+    slowing.was_right(begun, now)
 
 
 def _signed_in(request: HttpRequest, user: Person, **_extra: Any) -> None:
@@ -62,8 +90,13 @@ def _code_failed(request: HttpRequest, user: Person, **_extra: Any) -> None:
     _record(user, "auth.fail", _now(request), method="code")
 
 
-def _code_used(request: HttpRequest, user: Person, authenticator: Any, **_extra: Any) -> None:
-    _record(user, "auth.mfa", _now(request), done="used", kind=str(authenticator.type))
+def _code_used(
+    request: HttpRequest, user: Person, authenticator: Any, *, reauthenticated: bool = False, **_extra: Any
+) -> None:
+    if reauthenticated:
+        request.session.cycle_key()
+    done = "again" if reauthenticated else "used"
+    _record(user, "auth.mfa", _now(request), done=done, kind=str(authenticator.type))
 
 
 def _factor_changed(request: HttpRequest, user: Person, authenticator: Any, **_extra: Any) -> None:
@@ -75,6 +108,11 @@ def _factor_changed(request: HttpRequest, user: Person, authenticator: Any, **_e
 def _now(request: HttpRequest) -> datetime:
     now: datetime = request.now  # type: ignore[attr-defined]  # the face reads the clock, once per request
     return now
+
+
+def record_own(person_id: UUID, event: str, now: datetime, **fields: Any) -> None:
+    """Write on the trail what somebody did to their own sign-in."""
+    _record(Person.objects.get(id=person_id), event, now, **fields)
 
 
 def _record(person: Person, event: str, now: datetime, **fields: Any) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+
+from quietledger.core.people.models import Person
+from quietledger.core.people.rules import Role
 
 CODE_HINTS = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "autocapitalize": "off"}
 
@@ -53,8 +58,22 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]  # t
         _dress(self.fields["password2"], "New password again", autocomplete="new-password")
         self.fields["password1"].help_text = "At least 12 characters; a few plain words are better than one odd one."
 
+    def clean_oldpassword(self) -> str:
+        with get_adapter().counted(self.user.email, self.user.id):
+            return str(super().clean_oldpassword())
 
-class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]  # the library has no types
+
+class CountedCode:
+    """Counts tries of a code for the person whose password was right, or who is signed in."""
+
+    user: Person
+
+    def clean_code(self) -> str:
+        with get_adapter().counted(f"code {self.user.pk}", self.user.id):
+            return str(super().clean_code())  # type: ignore[misc]  # the library's form stands behind this one
+
+
+class CodeForm(CountedCode, mfa.AuthenticateForm):  # type: ignore[misc]  # the library has no types
     """The code that the app shows, or one of the recovery codes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +82,7 @@ class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]  # the library has n
         _dress(self.fields["code"], "Code", autofocus="", **CODE_HINTS)
 
 
-class CodeAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]  # the library has no types
+class CodeAgainForm(CountedCode, mfa.ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     """The code, once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,3 +98,72 @@ class EnrolForm(totp.ActivateTOTPForm):  # type: ignore[misc]  # the library has
         super().__init__(*args, **kwargs)
         self.fields["code"].widget = CodeInput()
         _dress(self.fields["code"], "Code that the app shows now", **CODE_HINTS)
+
+
+class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]  # the library has no types
+    """A new passkey; always one that asks for a finger, a face or a PIN, so that it is enough by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)
+        _dress(self.fields["name"], "A name to know it by", maxlength="60", autocomplete="off")
+
+
+class NamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]  # the library has no types
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self.fields["name"], "Name", maxlength="60", autocomplete="off")
+
+
+class WelcomeForm(forms.Form):
+    """The code from the owner's paper, and the password that the person chooses."""
+
+    code = forms.CharField(
+        label="Code on your paper", max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "autofocus": "", "class": "mono", "spellcheck": "false"}),
+    )  # fmt: skip
+    password1 = forms.CharField(
+        label="Password that you choose", strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text="At least 12 characters; a few plain words are better than one odd one.",
+    )  # fmt: skip
+    password2 = forms.CharField(
+        label="The same again", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if "password1" in told and told.get("password1") != told.get("password2"):
+            self.add_error("password2", "These two passwords differ.")
+        return told
+
+
+ROLES = [
+    (Role.OWNER.value, "Owner: everything, and who may do what"),
+    (Role.BILLER.value, "Biller: sessions, claims, remittances, money"),
+    (Role.CLINICIAN.value, "Clinician: their sessions, and what became of the claims"),
+    (Role.FRONT_DESK.value, "Front desk: patients, their payments and statements"),
+]
+
+
+class RolesForm(forms.Form):
+    """What somebody does here, and until when."""
+
+    roles = forms.MultipleChoiceField(
+        label="What they do here", choices=ROLES, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+    )  # fmt: skip
+    until = forms.DateField(
+        label="Last day, if it is known", required=False, widget=forms.DateInput({"type": "date"}),
+        help_text="Empty: until you end it.",
+    )  # fmt: skip
+
+
+class PersonForm(RolesForm):
+    """Somebody new."""
+
+    name = forms.CharField(label="Name", max_length=80, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(label="E-mail address, to sign in with", widget=forms.EmailInput({"autocomplete": "off"}))
+    field_order = ("name", "email", "roles", "until")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -54,9 +55,25 @@ class Person(AbstractBaseUser):
         return PersonRow(self.id, self.email, self.name, self.is_active)
 
     def mark_ended(self) -> None:
-        """Close the sign-in; sessions die with it, because each request looks at this field."""
+        """Close the sign-in: no password fits any more, and each request looks at this field."""
         self.is_active = False
+        self.set_unusable_password()
+        self.save(update_fields=["is_active", "password"])
+
+    def mark_back(self) -> None:
+        """Open the sign-in of somebody who had left; they need a code to set a password."""
+        self.is_active = True
         self.save(update_fields=["is_active"])
+
+    def mark_locked(self) -> None:
+        """Leave no password that fits: only a code lets this person in, to set a new one."""
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
+
+    def mark_set_up(self, password: str) -> None:
+        """Take the password that the person chose."""
+        self.set_password(password)
+        self.save(update_fields=["password"])
 
 
 class Membership(models.Model):
@@ -89,3 +106,52 @@ class Membership(models.Model):
     def mark_ended(self, now: datetime) -> None:
         self.until = now
         self.save(update_fields=["until"])
+
+    def mark_until(self, until: datetime | None) -> None:
+        self.until = until
+        self.save(update_fields=["until"])
+
+
+class SignIn(AbstractBaseSession):
+    """One browser's sign-in: Django's session in a table of ours, so that a person's can be listed and ended at once."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)  # digest of the cookie, see people.sessions
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        db_table = "people_sign_in"
+
+
+class Tries(models.Model):
+    """How many tries have failed lately, for one person or one address; the key says neither."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failed = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_tries"
+
+    def __str__(self) -> str:
+        return self.key
+
+    def mark(self, failed: int, until: datetime | None, now: datetime) -> None:
+        self.failed, self.until, self.last_at = failed, until, now
+        self.save(update_fields=["failed", "until", "last_at"])
+
+
+class Invitation(models.Model):
+    """A code that lets one person make their sign-in, once; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="invitation")
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_invitation"
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -8,7 +8,7 @@ import hmac
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, IntEnum
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +16,18 @@ from uuid import UUID
 
 CODE_SECONDS = 30
 CODE_DIGITS = 6
-SECOND_FACTORS = frozenset({"totp", "recovery_codes"})
+SECOND_FACTORS = frozenset({"totp", "recovery_codes", "webauthn"})
+ENROLLED = frozenset({"totp", "webauthn"})  # a recovery code stands in for one of these, it is none itself
+FREE_TRIES = {"who": 4, "from": 20}  # failed tries that cost nothing: mistyping is human, and an office has one address
+FIRST_WAIT_SECONDS = 30
+LONGEST_WAIT_SECONDS = 15 * 60
+FORGOTTEN_AFTER = timedelta(days=1)
+CODE_LIFE = timedelta(hours=48)
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I: it is read from paper
+CODE_GROUPS, CODE_GROUP = 5, 5  # 125 bits
+BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}  # first match counts
+SYSTEMS = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Mac OS X": "Mac",
+           "CrOS": "Chromebook", "Linux": "Linux"}  # fmt: skip
 
 
 class Role(Enum):
@@ -34,6 +45,7 @@ class Level(IntEnum):
     NONE = 0
     PASSWORD = 1
     TWO_FACTORS = 2
+    PASSKEY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +76,90 @@ class Added:
     totp_secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The code with which somebody makes their sign-in; shown once, to be handed over on paper."""
+
+    person_id: UUID
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One browser in which somebody is signed in.  `id`: its name on the trail; nobody can take it over with it."""
+
+    id: str
+    since: datetime
+    seen_at: datetime
+    browser: str
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A person as the owner sees them: roles with their ends, second factors, last sign-in, an open code if any."""
+
+    person: PersonRow
+    roles: tuple[MembershipRow, ...]
+    factors: frozenset[str]
+    last_sign_in_at: datetime | None
+    code_until: datetime | None
+
+    @property
+    def is_owner(self) -> bool:
+        return any(row.role is Role.OWNER for row in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact about a person that was told differently from what is so.  None: it doesn't hold."""
+
+    person_id: UUID
+    name: str
+    told: str | None
+    found: str | None
+
+
 def level(records: Iterable[Mapping[str, Any]]) -> Level:
-    """How surely the records of this session's sign-in say who it is."""
-    methods = {(record.get("method"), record.get("type")) for record in records}
-    if any(method == "mfa" and kind in SECOND_FACTORS for method, kind in methods):
+    """How surely the records of this session's sign-in say who it is.
+
+    A passkey counts for two: the device that is had, and the finger or PIN that it asked for.
+    """
+    kinds = {record.get("type") for record in records if record.get("method") == "mfa"}
+    if "webauthn" in kinds:
+        return Level.PASSKEY
+    if kinds & SECOND_FACTORS:
         return Level.TWO_FACTORS
-    return Level.PASSWORD if any(method == "password" for method, _ in methods) else Level.NONE
+    return Level.PASSWORD if any(record.get("method") == "password" for record in records) else Level.NONE
+
+
+def proven_at(records: Iterable[Mapping[str, Any]]) -> float | None:
+    """When somebody last showed what a stolen session has not: a passkey or a code; a password while they have none."""
+    shown = [(record.get("method") == "mfa", float(record["at"])) for record in records]
+    return max((at for is_factor, at in shown if is_factor), default=max((at for _, at in shown), default=None))
+
+
+def wait_seconds(failed: int, free: int) -> int:
+    """How long nobody may try again after so many failed tries: doubling, never for good.
+
+    Units: seconds; 0 for the free tries.
+    """
+    beyond = failed - free
+    return 0 if beyond <= 0 else min(FIRST_WAIT_SECONDS * 2 ** min(beyond - 1, 10), LONGEST_WAIT_SECONDS)
+
+
+def plain_code(typed: str) -> str:
+    """A code as it is kept, however it was typed: without spaces and dashes, in capitals."""
+    return "".join(letter for letter in typed.upper() if letter in CODE_LETTERS)
+
+
+def browser_words(user_agent: str) -> str:
+    """What a browser says of itself, in a few words for its owner to know it by."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "A browser")
+    system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 def is_over(*, idle_seconds: int, age_seconds: int, idle_limit: int, age_limit: int) -> bool:

@@ -1,0 +1,135 @@
+"""Let people make their sign-in with a code on paper, at the start or after a second factor was lost; nothing is mailed.
+
+An extra file of the room. A code would let its bearer in everywhere the person works, so one practice alone makes none
+for somebody who works for others too: the operator does, at the machine.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from quietledger.core.audit import actions as audit
+from quietledger.core.facts.rules import Ref
+from quietledger.core.gate import actions as gate
+from quietledger.core.gate.policy import Can
+from quietledger.core.people import errors, facts, queries, rules
+from quietledger.core.people.models import Invitation, Person, SignIn
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy.rules import Actor
+
+RESETS: Final = "reset_factors_of"  # what a proposal's body names the person by
+
+
+def propose_reset(who: Actor, person_id: UUID, *, now: datetime) -> UUID:
+    """Say that somebody lost their second factor; nothing happens before a second person agrees.
+
+    Needs: MANAGE_PEOPLE.
+    Trail: proposal.made.
+    Raises: Refused; NotAMember; WorksElsewhere.
+    """
+    gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
+    _check_only_here(who.practice_id, person_id, now)
+    return gate.propose(who, Can.MANAGE_PEOPLE, {RESETS: str(person_id)}, on=[Ref("person", person_id)], now=now)
+
+
+def invite(who: Actor, person_id: UUID, *, now: datetime) -> rules.Invited:
+    """Make the code with which a new person sets password and second factor; an earlier one ends.
+
+    Only its digest is kept. Whoever has a password needs none: a lost factor takes `reset_factors`.
+
+    Needs: MANAGE_PEOPLE.
+    Trail: person.invited.
+    Raises: Refused; NotAMember; HasPassword.
+    """
+    gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(id=person_id)
+        _check_only_here(who.practice_id, person_id, now)
+        if person.has_usable_password():
+            raise errors.HasPassword(person_id)
+        with tenancy.scope(who):
+            audit.record(who, "person.invited", on=[Ref("person", person_id)], now=now)
+        return _new_code(person, now)
+
+
+def redeem(code: str, password: str, *, now: datetime) -> Person:
+    """Use a code up: its person gets the password that they chose, and enrols a second factor next.
+
+    Raises: NoSuchCode; WeakPassword.
+    """
+    with transaction.atomic():
+        found = Invitation.objects.select_for_update(of=("self",)).select_related("person")
+        invitation = found.filter(digest=_code_digest(code), until__gt=now, person__is_active=True).first()
+        if invitation is None:
+            raise errors.NoSuchCode
+        check_password(invitation.person, password)
+        invitation.person.mark_set_up(password)
+        invitation.delete()
+    return invitation.person
+
+
+def reset_factors(who: Actor, person_id: UUID, proposal_id: UUID, *, now: datetime) -> rules.Invited:
+    """Take password and second factors from somebody who lost them, and make a code; the second person of two does it.
+
+    Needs: MANAGE_PEOPLE, twice.
+    Trail: proposal.settled, person.reset.
+    Raises: Refused; NotAMember; what `gate.second` raises.
+    """
+    gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
+    with tenancy.scope(who):
+        proposal = gate.second(who, proposal_id, can=Can.MANAGE_PEOPLE, now=now)
+        if proposal.body != {RESETS: str(person_id)}:
+            raise errors.NotAMember(person_id, who.practice_id)
+        person = Person.objects.select_for_update().get(id=person_id)
+        _check_only_here(who.practice_id, person_id, now)
+        forget_factors(person)
+        person.mark_locked()
+        SignIn.objects.filter(person=person).delete()
+        audit.record(who, "person.reset", on=[Ref("person", person_id)], now=now)
+        invited = _new_code(person, now)
+    facts.retell(person_id, now)
+    return invited
+
+
+def forget_factors(person: Person) -> None:
+    Authenticator.objects.filter(user=person).delete()
+    Invitation.objects.filter(person=person).delete()
+
+
+def check_password(person: Person, password: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as problem:
+        raise errors.WeakPassword(tuple(problem.messages)) from problem
+
+
+def _new_code(person: Person, now: datetime) -> rules.Invited:
+    code = "".join(secrets.choice(rules.CODE_LETTERS) for _ in range(rules.CODE_GROUPS * rules.CODE_GROUP))
+    until = now + rules.CODE_LIFE
+    Invitation.objects.filter(person=person).delete()
+    Invitation.objects.create(person=person, digest=_code_digest(code), until=until)
+    groups = [code[start : start + rules.CODE_GROUP] for start in range(0, len(code), rules.CODE_GROUP)]
+    return rules.Invited(person.id, "-".join(groups), until)
+
+
+def _code_digest(code: str) -> str:
+    # 125 random bits can't be guessed, so a plain digest hides them.
+    return sha256(rules.plain_code(code).encode()).hexdigest()
+
+
+def _check_only_here(practice_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Raises: NotAMember; WorksElsewhere."""
+    practices = {row.practice_id for row in queries.memberships(person_id, now)}
+    if practice_id not in practices:
+        raise errors.NotAMember(person_id, practice_id)
+    if practices != {practice_id}:
+        raise errors.WorksElsewhere(person_id)
