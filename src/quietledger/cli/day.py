@@ -33,10 +33,12 @@ from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import errors as exchange_errors
 from quietledger.core.exchange import queries as files
 from quietledger.core.exchange.rules import Carried
+from quietledger.core.facts.rules import Ref
 from quietledger.core.gate.errors import Refused
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import errors as tenancy_errors
 from quietledger.core.tenancy.rules import Actor, PracticeRow
+from quietledger.core.vault.errors import CannotOpen
 
 JOB: Final = "billing-day"
 POLL_SECONDS: Final = 0.25
@@ -120,6 +122,8 @@ def _one(practice: PracticeRow, screen: Screen, patience_seconds: float) -> Done
         done.problems.append(_machine_in_words(problem))
     except Refused as refused:
         done.problems.append(_refusal_in_words(refused))
+    except CannotOpen as problem:
+        done.problems.append(_damage_in_words(who, problem))
     else:
         tenancy.release(who, _now())
     done.seconds = round(time.monotonic() - began, 2)
@@ -152,8 +156,8 @@ def send(who: Actor, done: Done, screen: Screen) -> None:
     """Write ready claims as 837P files and hand them to the courier."""
     try:
         sent = claims.send_claims(who, _now(), screen.step("Write 837P files"))
-    except exchange_errors.NoConnection:
-        done.problems.append(NO_CLEARINGHOUSE)
+    except exchange_errors.NoConnection as problem:
+        done.problems.append(_unsent_in_words(problem))
         return
     done.add(sent=sent.sent, files=sent.files)
     tenancy.renew(who, _now())
@@ -248,6 +252,18 @@ def _tick(practice: PracticeRow, screen: Screen) -> None:
 def _refusal_in_words(refused: Refused) -> str:
     missing = " ".join(dict.fromkeys(one.say for one in refused.decision.unmet))
     return f"The gate stopped the day: {missing} (trail entry {refused.decision.id})"
+
+
+def _unsent_in_words(problem: exchange_errors.NoConnection) -> str:
+    paused = isinstance(problem, exchange_errors.Paused)
+    return f"Nothing is sent: {problem.say} (docs/operating.md)." if paused else NO_CLEARINGHOUSE
+
+
+def _damage_in_words(who: Actor, problem: CannotOpen) -> str:
+    """What was sealed and doesn't open was moved or altered: an incident, on the trail and said where it lies."""
+    with tenancy.scope(who):
+        audit.record(who, "vault.open_failed", on=[Ref("row", problem.row_id)], now=_now(), table=problem.table)
+    return f"{problem.table} {problem.row_id} can’t be opened: it was moved or altered. See docs/operating.md."
 
 
 def _machine_in_words(problem: OperationalError) -> str:

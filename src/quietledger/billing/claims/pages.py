@@ -212,8 +212,8 @@ def _sent(request: people.SignedIn, claims: Sequence[ClaimRow]) -> str:
     try:
         with tenancy.scope(request.who):
             clearinghouse = files.clearinghouse()
-    except NoConnection:
-        return "Nothing was sent: there is no clearinghouse yet."
+    except NoConnection as problem:
+        return f"Nothing was sent: {problem.say}."
     sent = actions.send_claims(request.who, claims, to=clearinghouse, now=request.now)
     held = f" {counted(sent.held, 'claim')} held: see what stops it." if sent.held else ""
     return f"{counted(sent.sent, 'claim')} on the way to {clearinghouse.name}.{held}"

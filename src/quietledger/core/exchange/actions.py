@@ -46,6 +46,34 @@ def set_connection(permit: Permit, *, name: str, private_key: str, **fields: obj
     return row.id
 
 
+def pause(permit: Permit, *, now: datetime) -> None:
+    """Let nothing go out any more: the practice was restored, and what it sent since the backup is not known here.
+
+    Needs: a permit for Can.RESTORE, inside its scope.   Trail: exchange.paused.
+    """
+    Connection.objects.update(is_paused=True)
+    audit.record(permit, "exchange.paused", now=now)
+
+
+def resume(who: Actor, *, were_sent: bool, now: datetime) -> int:
+    """Let files go out again; returns how many were waiting.
+
+    `were_sent`: those that waited when the backup was made count as sent, because they left afterwards; else they go
+    out with the next round.
+    Needs: Can.RESTORE.   Trail: gate.decide, exchange.resumed, exchange.counted_as_sent for each file.
+    """
+    permit = gate.require(who, Can.RESTORE, now=now)
+    with tenancy.scope(who):
+        waiting = queries.waiting()
+        if were_sent:
+            File.objects.filter(state=File.State.WAITING).update(state=File.State.SENT, done_at=now)
+            for row in waiting:
+                audit.record(permit, "exchange.counted_as_sent", on=[Ref("file", row.id)], now=now, sha=row.sha256)
+        Connection.objects.update(is_paused=False)
+        audit.record(permit, "exchange.resumed", now=now, waiting=len(waiting))
+    return len(waiting)
+
+
 def hand_out(permit: Permit, *, to: UUID, kind: str, body: bytes, once: str, now: datetime) -> UUID:
     """Put a file where the courier finds it, sealed, in the caller's transaction: it leaves after commit or not at all.
 
@@ -162,11 +190,14 @@ def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
     next time. A file counts as sent when the receiver has it under its name with its size, whoever put it there. The
     gate is asked again for every few files, so that no permit grows old on a slow line.
 
+    After a restore answers are fetched and nothing is sent until `resume`.
+
     Raises: NoConnection, Refused.
     Needs: Can.CARRY_FILES.   Trail: gate.decide, disclosure.sent for each file, exchange.arrived for each answer.
     """
     with tenancy.scope(who):
-        connection, waiting = queries.clearinghouse(), [row.id for row in queries.waiting()]
+        connection = queries.line()
+        waiting = [] if connection.is_paused else [row.id for row in queries.waiting()]
     partner = Ref("partner", connection.id)
     permit = gate.require(who, Can.CARRY_FILES, on=[partner], to=partner, now=now)
     with tenancy.scope(who):

@@ -26,4 +26,12 @@ class NotWaiting(RuntimeError):
 
 
 class NoConnection(RuntimeError):
-    """The practice has no clearinghouse yet."""
+    """The practice has no clearinghouse to send to; `say` ends a sentence on a page."""
+
+    say = "there is no clearinghouse yet"
+
+
+class Paused(NoConnection):
+    """The practice came back from a backup: what it sent since then is not known here, so nothing goes by itself."""
+
+    say = "it was restored, and sending waits until `quietledger resume`"

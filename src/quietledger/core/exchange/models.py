@@ -71,6 +71,7 @@ class Connection(SealedModel):
     sender_id = models.TextField()
     receiver_id = models.TextField()
     problem = models.TextField(default="")
+    is_paused = models.BooleanField(default=False)  # since a restore: nothing goes out
 
     class Meta:
         db_table = "exchange_connection"

@@ -47,7 +47,15 @@ def count(state: str, *kinds: str) -> int:
 
 
 def clearinghouse() -> ConnectionRow:
-    """The practice's clearinghouse.  Raises: NoConnection."""
+    """The practice's clearinghouse, for whoever wants to send.  Raises: NoConnection; Paused."""
+    row = line()
+    if row.is_paused:
+        raise errors.Paused
+    return row
+
+
+def line() -> ConnectionRow:
+    """How the clearinghouse is reached, also while sending is paused.  Raises: NoConnection."""
     row = Connection.objects.defer("doc").order_by("id").first()
     if row is None:
         raise errors.NoConnection

@@ -37,7 +37,10 @@ class ConnectionDoc:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:
-    """How a partner is reached.  `problem`: the last thing that went wrong, in words, "" if all is well."""
+    """How a partner is reached.  `problem`: the last thing that went wrong, in words, "" if all is well.
+
+    `is_paused`: the practice was restored, and nothing goes out until a person says so.
+    """
 
     id: UUID
     name: str
@@ -50,6 +53,7 @@ class ConnectionRow:
     sender_id: str
     receiver_id: str
     problem: str
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
