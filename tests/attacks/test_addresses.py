@@ -57,8 +57,7 @@ def nothing_changes(contents: Any, clock: Any) -> Iterator[None]:
 def everywhere(town: Town, client: Client) -> dict[tuple[str, str], str]:
     """What came of every try of one attacker."""
     return {
-        (name, method): outcome(getattr(client, method)(address, typed))
-        for name, method, address, typed in tries(town)
+        (name, method): outcome(getattr(client, method)(address, typed)) for name, method, address, typed in tries(town)
     }
 
 
@@ -184,7 +183,7 @@ def test_a_form_that_this_sign_in_did_not_get_changes_nothing(town: Town, token:
     """No token, a made-up one, and one that another person's browser was given."""
     owner, other = person(town.first, "owner"), person(town.first, "biller")
     client = browser(owner, enforce_csrf_checks=True)
-    if token == "stolen":  # noqa: S105 - the name of the case
+    if token == "stolen":
         thief = browser(other, enforce_csrf_checks=True)
         thief.get(reverse("claims:worklist"))
         token = next(one.value for name, one in thief.cookies.items() if name.endswith("-form"))

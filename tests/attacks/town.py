@@ -35,7 +35,7 @@ class Town:
 
 def build(folder: Path) -> Town:
     """Fill the first practice by the sandbox's files, as `quietledger init --sample` and `day` do."""
-    from tests.conftest import make_practice
+    from tests.conftest import make_person, make_practice
 
     sample = _sample(folder)
     with time_machine.travel(NOW, tick=True):
@@ -45,6 +45,7 @@ def build(folder: Path) -> Town:
         setting_up.from_folder(sample)
         first = queries.practices()[0]
         _day(first)
+        _noted(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
     return Town(first, second, _ids(first))
 
@@ -60,7 +61,8 @@ def _sample(folder: Path) -> Path:
     key = asyncssh.generate_private_key("ssh-ed25519")
     (sample / "key").write_bytes(key.export_private_key())
     connection = {
-        "name": "Paperlark Exchange", "host": "127.0.0.1", "port": 9, "username": "ql", "private_key": str(sample / "key"),
+        "name": "Paperlark Exchange", "host": "127.0.0.1", "port": 9, "username": "ql",
+        "private_key": str(sample / "key"),
         "host_key": key.export_public_key().decode().strip(), "to_folder": "inbound", "from_folder": "outbound",
         "sender_id": "LANTERNHILL", "receiver_id": "PAPERLARK",
     }  # fmt: skip
@@ -84,6 +86,17 @@ def _day(practice: PracticeRow) -> None:
     remits.take(who, NOW)
     remits.enter(who, NOW)
     statements.run(who, NOW)
+
+
+def _noted(who: Any) -> None:
+    """A note beside one open difference."""
+    from quietledger.billing.remits import actions as remits
+    from quietledger.billing.remits.models import Difference
+    from quietledger.core.tenancy import actions as tenancy
+
+    with tenancy.scope(who):
+        one = Difference.objects.values_list("id", flat=True)[0]
+    remits.keep_open(who, one, "They will call back.", now=NOW)
 
 
 def _answered(who: Any) -> None:

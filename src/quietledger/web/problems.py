@@ -19,10 +19,14 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from quietledger.core.audit import actions as audit
+from quietledger.core.facts.rules import Ref
 from quietledger.core.gate.errors import Decision, Refused, Unmet
 from quietledger.core.gate.policy import Can
 from quietledger.core.shell import pages as shell
 from quietledger.core.shell.rules import away, day
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.vault.errors import CannotOpen
 
 log = structlog.get_logger("quietledger.web")
 
@@ -76,6 +80,8 @@ class ProblemMiddleware:
             return refused(request, problem.decision)
         if isinstance(problem, Http404 | PermissionDenied):
             return not_found(request, problem)
+        if isinstance(problem, CannotOpen) and hasattr(request, "who"):
+            _note_damage(request, problem)
         return broken(request, problem)
 
 
@@ -111,6 +117,13 @@ def broken(request: HttpRequest, problem: BaseException | None = None) -> HttpRe
     # Neither frame nor session: what broke this page could break their queries, too.
     context = {"frame_template": "shell/plain.html", "number": number, "path": request.path}
     return HttpResponse(render_to_string("problem/broken.html", context), status=500)
+
+
+def _note_damage(request: HttpRequest, problem: CannotOpen) -> None:
+    """What was sealed and doesn't open was moved or altered: an incident, on the trail whatever became of the page."""
+    who, now = request.who, request.now  # type: ignore[attr-defined]  # set by the entrance and the clock
+    with tenancy.scope(who):
+        audit.record(who, "vault.open_failed", on=[Ref("row", problem.row_id)], now=now, table=problem.table)
 
 
 def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
