@@ -37,7 +37,8 @@ PAST_THE_DOORS = {
 # Public actions that take `who` and do not ask the gate first: each says why, or who asked before.
 NOT_FIRST = {
     "core.tenancy.actions": "stands below the gate, which needs a scope itself",
-    "core.gate.actions": "is the gate",
+    "core.gate.deciding": "is the gate",
+    "core.gate.proposing.second": "works inside the transaction of an action that has asked",
     "core.audit.actions": "stands below the gate, which records on it",
     "core.people.actions": "beside the gate: tells the facts about people that the gate decides by",
     "core.exchange.actions.take_in": "whoever brings a file has it already; it is kept, and nothing is opened",
@@ -196,7 +197,7 @@ def test_permits_are_cut_in_the_gate_only(said):
         name for name in modules() for call in ast.walk(tree(name))
         if isinstance(call, ast.Call) and ast.unparse(call.func) == said
     }  # fmt: skip
-    assert cutters == ({"core.gate.actions"} if said == "Permit" else set())
+    assert cutters == ({"core.gate.deciding"} if said == "Permit" else set())
 
 
 def test_no_permit_is_changed_after_it_was_cut():

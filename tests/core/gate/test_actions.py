@@ -13,8 +13,9 @@ from quietledger.core.facts.rules import Ref, Told, refs
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate import policy
 from quietledger.core.gate.actions import Can
+from quietledger.core.gate.clauses import Compare, Op
 from quietledger.core.gate.errors import Refused
-from quietledger.core.gate.rules import Demand, Effect, Rule
+from quietledger.core.gate.rules import Demand, Effect, Rule, Table
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.ids import uuid7
 from quietledger.core.vault import actions as vault
@@ -130,11 +131,8 @@ def test_a_question_about_more_than_an_entry_can_name_is_not_answered(biller, no
 
 
 def test_a_rule_that_breaks_refuses_and_stands_on_the_trail(biller, now, trail, monkeypatch):
-    def breaks(_asked, _facts):
-        raise ZeroDivisionError
-
-    broken = Rule("F99", Effect.FORBID, "say", "law", (Demand(breaks, "say"),))
-    monkeypatch.setattr(policy, "RULES", (*policy.RULES, broken))
+    broken = Rule("F99", Effect.FORBID, "say", "law", (Demand(Compare("job", Op.LE, 2), "say"),))
+    monkeypatch.setattr(policy, "table", lambda limits: Table((*policy.RULES, broken), limits))
     with pytest.raises(Refused):
         gate.require(biller, Can.SEE_CLAIMS, now=now)
     assert (trail()[0]["bad"], trail()[0]["dec"][0].endswith(":deny")) == (["F99"], True)

@@ -1,4 +1,4 @@
-"""Registers the room with Django; the room has no tables."""
+"""Registers the room with Django."""
 
 from django.apps import AppConfig
 

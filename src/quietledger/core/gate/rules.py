@@ -2,120 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref
+from quietledger.core.facts.rules import CATALOGUE
+from quietledger.core.gate import clauses
+from quietledger.core.gate.asking import Asked, Doing
+from quietledger.core.gate.clauses import AnyOf, Check, Clause, FactHolds, FactsAt, stands
 from quietledger.core.gate.errors import Decision, Unmet
-from quietledger.core.tenancy.rules import Actor, Kind
+from quietledger.core.gate.parameters import Limits
+from quietledger.core.tenancy.rules import Kind
 
-FactsAt = Mapping[tuple[UUID, str], FactRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """What a `Can` fixes, so that no caller chooses it.
-
-    opens: sealed tables -> fields, for the vault.  leaves: it goes out of the house, so it names its receiver.
-    must_name: kinds of things that the question has to name, so that no rule about them is passed by silence.
-    step_up: the person has to have proved within the last minutes who they are.
-    """
-
-    action: str
-    purpose: str
-    categories: tuple[str, ...]
-    channel: str
-    say: str
-    opens: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    leaves: bool = False
-    must_name: frozenset[str] = frozenset()
-    step_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question: who wants to do what, with which things, for whom, when."""
-
-    who: Actor
-    can: str
-    doing: Doing
-    on: tuple[Ref, ...]
-    to: Ref | None
-    now: datetime
-
-    def about(self, kind: str) -> tuple[UUID, ...]:
-        """The ids of the things of one kind that the question is about."""
-        if kind == "person":
-            return (self.who.person_id,) if self.who.person_id else ()
-        if kind == "device":
-            return (self.who.device_id,) if self.who.device_id else ()
-        if kind == "client":
-            return (self.who.client_id,) if self.who.client_id else ()
-        if kind == "practice":
-            return (self.who.practice_id,)
-        if kind == "partner":
-            return (self.to.id,) if self.to else ()
-        return tuple(ref.id for ref in self.on if ref.kind == kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Whether one demand is met (None: unknown), and what was heard last."""
-
-    met: bool | None
-    have: str
-    is_broken: bool = False
+EMERGENCY: Final = FactHolds("person.emergency")
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What must be so.  `check` gives True, False or None; `say` and `fix` are for the person who is refused."""
+    """What must be so; `say` and `fix` are for the person who is refused.
 
-    check: Callable[[Asked, FactsAt], Finding]
+    `say` may name limits in braces ("within {idle_seconds}"): they are filled in as words.
+    """
+
+    clause: Clause
     say: str
     fix: str = ""
-    fact: str = ""
 
-
-def fact_holds(name: str, say: str, fix: str = "") -> Demand:
-    """Demand that a fact holds now about everything of its kind that the question names.
-
-    Nobody of that kind in the question: for people, devices and partners that is unknown, and for whatever the question
-    must name; else there is nothing to demand.
-    """
-    kind = CATALOGUE[name].about
-
-    def check(asked: Asked, facts: FactsAt) -> Finding:
-        about = asked.about(kind)
-        if not about:
-            is_due = kind in {"person", "device", "partner", "client"} or kind in asked.doing.must_name
-            return Finding(None if is_due else True, "nobody named")
-        for one in about:
-            row = facts.get((one, name))
-            met = stands(row, asked.now)
-            if met is not True:
-                return Finding(met, "no news ever" if row is None else f"ended {row.until:%Y-%m-%d %H:%M}")
-        return Finding(True, "stands")  # noqa: FBT003 - the three values are the point
-
-    return Demand(check, say, fix, name)
-
-
-def stands(row: FactRow | None, now: datetime) -> bool | None:
-    """Whether a fact holds for a question, None without any news.
-
-    A word that was told after the question's `now` (a job's clock stands still while it works) counts from its telling:
-    what was taken back since is taken back.
-    """
-    return None if row is None else row.holds(max(now, row.told_at))
-
-
-def value_is(test: Callable[[Asked], bool], say: str, fix: str = "") -> Demand:
-    """Demand something of the question's own values."""
-    return Demand(lambda asked, _facts: Finding(test(asked), "as asked"), say, fix)
+    @property
+    def fact(self) -> str:
+        """The fact that it is about, "" if about a value of the question."""
+        return next(iter(clauses.facts_of(self.clause)), "")
 
 
 class Effect(Enum):
@@ -131,6 +50,7 @@ class Rule:
 
     A permit opens when all its demands are met; a forbid stops unless all its demands are met. A rule that is not yet
     enforced (its facts are told by no room so far) takes no part in decisions and is listed as such.
+    `cans`: None for all.  `spares`: what it is not about.  `yields`: where it gives way while an emergency stands.
     """
 
     id: str
@@ -143,35 +63,24 @@ class Rule:
     only_leaving: bool = False
     is_enforced: bool = True
     told_by: str = ""
+    spares: frozenset[str] = frozenset()
+    yields: frozenset[str] = frozenset()
 
-    def is_about(self, asked: Asked) -> bool:
+    def is_about(self, kind: Kind, can: str, doing: Doing) -> bool:
         """Whether the rule speaks about this kind of question at all."""
         return (
             self.is_enforced
-            and asked.who.kind in self.kinds
-            and (self.cans is None or asked.can in self.cans)
-            and (asked.doing.leaves or not self.only_leaving)
+            and kind in self.kinds
+            and (self.cans is None or can in self.cans)
+            and can not in self.spares
+            and (doing.leaves or not self.only_leaving)
         )
 
-    def unmet(self, asked: Asked, facts: FactsAt) -> list[Unmet]:
-        """The demands that are not met, in words; empty: the rule is content."""
-        found = ((demand, _checked(demand, asked, facts)) for demand in self.demands)
-        return [
-            Unmet(
-                self.id, demand.fact, one.have, demand.say, demand.fix, self.citation, is_unknown=one.met is None,
-                is_broken=one.is_broken,
-            )
-            for demand, one in found
-            if one.met is not True
-        ]  # fmt: skip
-
-
-def _checked(demand: Demand, asked: Asked, facts: FactsAt) -> Finding:
-    """What a demand finds; one that breaks finds nothing, which never permits."""
-    try:
-        return demand.check(asked, facts)
-    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a rule must end as "no", on the trail
-        return Finding(None, f"could not be judged ({type(problem).__name__})", is_broken=True)
+    def demands_for(self, can: str) -> tuple[Demand, ...]:
+        """Its demands; where it yields, an emergency that stands is as good as each of them."""
+        if can not in self.yields:
+            return self.demands
+        return tuple(Demand(AnyOf((one.clause, EMERGENCY)), one.say, one.fix) for one in self.demands)
 
 
 NO_RULE: Final = Unmet(
@@ -179,27 +88,137 @@ NO_RULE: Final = Unmet(
 )
 
 
-def decide(asked: Asked, facts: FactsAt, rules: Iterable[Rule], decision_id: UUID) -> Decision:
-    """Decide one question: every forbid content and at least one permit open, or no.
+class _Demanded(NamedTuple):
+    """A demand made ready, its sentence with the limits filled in."""
 
-    A permit that would have opened but for the fewest demands explains a refusal by default.
+    rule: Rule
+    demand: Demand
+    check: Check
+    say: str
+
+
+class _Ready(NamedTuple):
+    """Everything that is demanded of one kind of actor for one `Can`.  Permits: rule -> what it demands."""
+
+    doing: Doing
+    forbids: tuple[_Demanded, ...]
+    permits: tuple[tuple[Rule, tuple[_Demanded, ...]], ...]
+    says: tuple[tuple[str, str], ...]  # of each forbid its id and its sentence
+    all_say: tuple[str, ...]
+    graced: tuple[FactHolds, ...]
+
+
+@dataclass(slots=True)
+class Table:
+    """The rules with a practice's limits, made ready once for each kind of actor and `Can`.
+
+    It gives the same answer as reading the rules one by one, only faster: a page asks for dozens of rows.
     """
-    about = [rule for rule in rules if rule.is_about(asked)]
-    forbids = [(rule, rule.unmet(asked, facts)) for rule in about if rule.effect is Effect.FORBID]
-    permits = [(rule, rule.unmet(asked, facts)) for rule in about if rule.effect is Effect.PERMIT]
-    stops = [(rule, unmet) for rule, unmet in forbids if unmet]
-    opens = [rule.id for rule, unmet in permits if not unmet]
-    stands = tuple(rule.say for rule, unmet in forbids if not unmet)
-    if opens and not stops:
-        return Decision(decision_id, asked.can, is_allowed=True, why=tuple(opens), unmet=(), stands=stands)
-    missing = [one for _, unmet in stops for one in unmet]
-    if not opens:
-        closest = min([unmet for _, unmet in permits] or [[NO_RULE]], key=_distance)
-        missing += closest
-    why = tuple(rule.id for rule, _ in stops) or ("P00",)
-    return Decision(decision_id, asked.can, is_allowed=False, why=why, unmet=tuple(missing), stands=stands)
+
+    rules: tuple[Rule, ...]
+    limits: Limits = field(default_factory=Limits)
+    _ready: dict[tuple[Kind, str], _Ready] = field(default_factory=dict)
+
+    def decide(self, asked: Asked, facts: FactsAt, decision_id: UUID) -> Decision:
+        """Decide one question: every forbid content and at least one permit open, or no.
+
+        A permit that would have opened but for the fewest demands explains a refusal by default.
+        """
+        ready = self._of(asked)
+        stops = _missing(ready.forbids, asked, facts)
+        permits = [(rule, _missing(demands, asked, facts)) for rule, demands in ready.permits]
+        opens = tuple([rule.id for rule, missing in permits if not missing])
+        grace = self._grace(ready, asked, facts) if ready.graced else ()
+        if opens and not stops:
+            return Decision(decision_id, asked.can, True, opens, (), ready.all_say, grace)  # noqa: FBT003 - the fast path spells no names
+        stopped = dict.fromkeys(one.rule for one in stops)
+        if not opens:
+            closest: list[Unmet] = min((missing for _, missing in permits), key=_distance, default=[NO_RULE])
+            stops += closest
+        content = tuple(say for rule, say in ready.says if rule not in stopped)
+        why = tuple(stopped) or ("P00",)
+        return Decision(decision_id, asked.can, False, why, tuple(stops), content, grace)  # noqa: FBT003 - the same
+
+    def _of(self, asked: Asked) -> _Ready:
+        ready = self._ready.get((asked.who.kind, asked.can))
+        if ready is None or ready.doing is not asked.doing:
+            ready = self._ready[asked.who.kind, asked.can] = self._make_ready(asked)
+        return ready
+
+    def _make_ready(self, asked: Asked) -> _Ready:
+        about = [rule for rule in self.rules if rule.is_about(asked.who.kind, asked.can, asked.doing)]
+        forbids = [rule for rule in about if rule.effect is Effect.FORBID]
+        permits = [rule for rule in about if rule.effect is Effect.PERMIT]
+        names = {name for rule in about for one in rule.demands for name in clauses.facts_of(one.clause)}
+        return _Ready(
+            asked.doing,
+            tuple(one for rule in forbids for one in self._demanded(rule, asked)),
+            tuple((rule, tuple(self._demanded(rule, asked))) for rule in permits),
+            tuple((rule.id, rule.say) for rule in forbids),
+            tuple(rule.say for rule in forbids),
+            tuple(FactHolds(name) for name in sorted(names) if self.limits.grace_days.get(name)),
+        )
+
+    def _demanded(self, rule: Rule, asked: Asked) -> list[_Demanded]:
+        """Its demands with their checks; what the `Can` alone settles, and settles well, need not be read again."""
+        found = []
+        for demand in rule.demands_for(asked.can):
+            check = clauses.compiled(demand.clause, self.limits)
+            if not (clauses.is_fixed(demand.clause) and _safely(check, asked, {})[0] is True):
+                found.append(_Demanded(rule, demand, check, demand.say.format(**self.limits.words())))
+        return found
+
+    def _grace(self, ready: _Ready, asked: Asked, facts: FactsAt) -> tuple[str, ...]:
+        """A sentence for each fact of this question that ran out and still counts."""
+        said = []
+        for clause in ready.graced:
+            days = self.limits.grace_days[clause.name]
+            for one in asked.about(clause.kind):
+                row = facts.get((one, clause.name))
+                if row is not None and row.until is not None and not stands(row, asked.now):
+                    end = row.until + timedelta(days=days)
+                    if stands(row, asked.now, timedelta(days=days)):
+                        said.append(in_grace(clause.name, f"{row.until:%Y-%m-%d}", f"{end:%Y-%m-%d}"))
+        return tuple(said)
 
 
-def _distance(unmet: Sequence[Unmet]) -> tuple[int, int]:
+def in_grace(name: str, ended_on: str, until: str) -> str:
+    """The warning about a fact in grace."""
+    about = CATALOGUE[name]
+    return f"This {about.about} {about.say}: that ended on {ended_on} and still counts until {until}."
+
+
+def decide(
+    asked: Asked, facts: FactsAt, rules: Iterable[Rule], decision_id: UUID, limits: Limits | None = None
+) -> Decision:
+    """Decide one question by a table that is used this once."""
+    return Table(tuple(rules), limits or Limits()).decide(asked, facts, decision_id)
+
+
+def _missing(demands: Iterable[_Demanded], asked: Asked, facts: FactsAt) -> list[Unmet]:
+    """The demands that are not met, in words; empty: the rule is content."""
+    found = []
+    for one in demands:
+        met, problem = _safely(one.check, asked, facts)
+        if met is not True:
+            have = f"could not be judged ({problem})" if problem else clauses.heard(one.demand.clause, asked, facts)
+            found.append(
+                Unmet(
+                    one.rule.id, one.demand.fact, have, one.say, one.demand.fix, one.rule.citation,
+                    is_unknown=met is None, is_broken=bool(problem),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _safely(check: Check, asked: Asked, facts: FactsAt) -> tuple[bool | None, str]:
+    """What a check finds, and the kind of error if it broke: then it finds nothing, which never permits."""
+    try:
+        return check(asked, facts), ""
+    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a rule must end as "no", on the trail
+        return None, type(problem).__name__
+
+
+def _distance(unmet: list[Unmet]) -> tuple[int, int]:
     """How far a permit was from opening: fewest demands first, and rather a fact that ended than one never told."""
     return len(unmet), sum(one.is_unknown for one in unmet)

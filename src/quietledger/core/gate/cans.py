@@ -1,0 +1,124 @@
+"""Everything that can be done, each with what it opens; who may do it when stands in `policy`."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from quietledger.core.gate.asking import Doing
+from quietledger.core.vault.rules import ALL
+
+_PATIENT = {"patients_patient": ALL, "patients_cover": ALL}
+_VISIT = {"visits_visit": ALL}
+_CLAIM = {"claims_claim": ALL}
+_FILE = {"exchange_file": ALL}
+_NOTE = {"remits_note": ALL}
+_STATEMENT = {"statements_statement": ALL}
+_DISCLOSURE = {"disclosures_disclosure": ALL}
+_GLASS = {"gate_glass": ALL, "gate_glassreview": ALL}
+_NAMES = {"patients_patient": frozenset({"last", "first", "middle"})}
+
+
+class Can(Enum):
+    """Everything that can be asked of the gate.  Each fixes action, purpose, categories, channel and what it opens."""
+
+    SEE_DESK = Doing("read", "operations", ("claim",), "screen", "see the desk", _NAMES)
+    SEE_FACTS = Doing("read", "security", ("trail",), "screen", "see what protects the practice")
+    IMPORT_VISITS = Doing(
+        "create", "payment", ("demographics", "procedure"), "job", "take in sessions and patients", _PATIENT | _FILE
+    )
+    SEE_VISITS = Doing("read", "payment", ("demographics", "procedure"), "screen", "see sessions", _NAMES | _VISIT)
+    WRITE_VISIT = Doing(
+        "create", "payment", ("procedure", "diagnosis"), "screen", "enter or mend a session", _NAMES | _VISIT | _FILE
+    )
+    SEE_PATIENT = Doing("read", "payment", ("demographics", "insurance"), "screen", "see a patient's account", _PATIENT)
+    WRITE_PATIENT = Doing(
+        "create", "payment", ("demographics", "insurance"), "screen", "enter or change a patient", _PATIENT
+    )
+    CHARGE = Doing("create", "payment", ("procedure",), "job", "charge sessions", _VISIT)
+    OPEN_CLAIMS = Doing("create", "payment", ("claim",), "job", "make claims of charges", _PATIENT | _VISIT | _CLAIM)
+    SEE_CLAIMS = Doing("read", "payment", ("claim",), "screen", "see claims", _NAMES | _CLAIM)
+    MEND_CLAIM = Doing(
+        "create", "payment", ("claim",), "screen", "mend, hold or release a claim", _PATIENT | _VISIT | _CLAIM
+    )
+    SEND_CLAIMS = Doing(
+        "transmit", "payment", ("claim",), "sftp", "send claims to the clearinghouse", _CLAIM, leaves=True,
+        must_name=frozenset({"patient", "visit"}),
+    )  # fmt: skip
+    TAKE_ACKS = Doing("receive", "payment", ("claim",), "job", "take in acknowledgements", _FILE)
+    TAKE_REMITS = Doing("receive", "payment", ("remit",), "job", "take in remittances", _FILE)
+    ENTER_REMITS = Doing("create", "payment", ("remit",), "job", "enter remittances in the ledger", _FILE | _CLAIM)
+    SEE_REMITS = Doing("read", "payment", ("remit",), "screen", "see remittances", _NAMES | _FILE | _NOTE)
+    SEE_LEDGER = Doing("read", "payment", ("remit", "claim"), "screen", "see the ledger", _NAMES)
+    SEE_SOURCE = Doing("read", "payment", ("claim", "remit"), "screen", "see the segments behind an amount", _FILE)
+    SETTLE = Doing("create", "payment", ("remit",), "screen", "settle a finding or an open difference", _FILE | _CLAIM)
+    TAKE_PAYMENT = Doing("create", "payment", ("demographics",), "screen", "enter a patient's payment", _NAMES)
+    ISSUE_STATEMENTS = Doing("create", "payment", ("demographics", "claim"), "job", "write statements", _PATIENT)
+    SEE_STATEMENT = Doing(
+        "read", "payment", ("demographics", "claim"), "screen", "see a statement", _NAMES | _STATEMENT | _FILE
+    )
+    CARRY_FILES = Doing(
+        "transmit",
+        "payment",
+        ("claim", "remit"),
+        "sftp",
+        "carry files to and from a partner",
+        _FILE | {"exchange_connection": ALL},
+        leaves=True,
+    )
+    SEE_PAYERS = Doing("read", "operations", ("insurance",), "screen", "see plans and fees")
+    WRITE_PAYERS = Doing("create", "operations", ("insurance",), "screen", "change plans and fees")
+    SET_UP = Doing("create", "operations", ("contact",), "job", "set the practice up", _FILE)
+    SEE_POLICY = Doing("read", "security", ("trail",), "screen", "read the policy")
+    REPORT = Doing("read", "operations", ("claim", "remit"), "job", "report the day")
+    CHANGE_POLICY = Doing("change", "security", ("policy",), "screen", "change a limit of the policy", step_up=True)
+    BREAK_GLASS = Doing("create", "security", ("trail",), "screen", "open records in an emergency", _GLASS)
+    REVIEW_GLASS = Doing(
+        "review", "security", ("trail", "demographics"), "screen", "review an emergency access", _NAMES | _GLASS
+    )
+    SEE_TRAIL = Doing("read", "security", ("trail",), "screen", "read the trail")
+    EXPORT_TRAIL = Doing("export", "security", ("trail",), "export", "export the trail", step_up=True)
+    REVIEW_ACCESS = Doing(
+        "review", "security", ("trail", "demographics"), "screen", "review who saw what",
+        {"patients_patient": frozenset({"last", "first", "middle", "street", "city", "state", "zip"})},
+    )  # fmt: skip
+    SEE_DISCLOSURES = Doing(
+        "read", "operations", ("demographics", "disclosure"), "screen", "see what was disclosed about a patient",
+        _NAMES | _DISCLOSURE,
+    )  # fmt: skip
+    WRITE_DISCLOSURE = Doing(
+        "create", "operations", ("demographics", "disclosure"), "screen", "record a disclosure", _NAMES | _DISCLOSURE
+    )
+    EXPORT_DISCLOSURES = Doing(
+        "export", "operations", ("demographics", "disclosure"), "export", "give a patient their list of disclosures",
+        _NAMES | _DISCLOSURE, step_up=True,
+    )  # fmt: skip
+    SEE_PEOPLE = Doing("read", "security", ("person",), "screen", "see who works here")
+    MANAGE_PEOPLE = Doing("change", "security", ("person",), "screen", "add, change or end people", step_up=True)
+    MANAGE_CLIENTS = Doing(
+        "change", "security", ("client",), "screen", "let programs ask through the API", step_up=True
+    )
+    MANAGE_KEYS = Doing("change", "security", ("key",), "screen", "change keys", step_up=True)
+    FORGET_PATIENT = Doing(
+        "destroy", "operations", ("demographics",), "screen", "forget a patient for good", _NAMES, step_up=True
+    )
+    ROTATE_KEYS = Doing("change", "security", ("key",), "job", "seal everything under new keys")
+    BACK_UP = Doing("create", "security", ("backup",), "job", "make a backup")
+    RESTORE = Doing(
+        "create", "security", ("backup",), "job", "restore from a backup, and try some records out",
+        _PATIENT | _VISIT | _CLAIM | _FILE,
+    )  # fmt: skip
+    SEE_HEALTH = Doing("read", "security", ("backup",), "screen", "see whether everything is well")
+    RETELL = Doing("read", "security", ("trail",), "job", "compare what was told with what is")
+
+
+def names_of(*cans: Can) -> frozenset[str]:
+    """What can be done, by the names that rules use."""
+    return frozenset(can.name for can in cans)
+
+
+# What an emergency opens to whoever works here: looking at one record at a screen. No writing, no export, no job.
+IN_EMERGENCY: Final = names_of(
+    Can.SEE_DESK, Can.SEE_VISITS, Can.SEE_PATIENT, Can.SEE_CLAIMS, Can.SEE_REMITS, Can.SEE_LEDGER, Can.SEE_SOURCE,
+    Can.SEE_STATEMENT, Can.SEE_PAYERS,
+)  # fmt: skip
