@@ -25,6 +25,9 @@ class Environment(BaseSettings):
     database_name: str = "quietledger"
     root_key: str = ""  # kind:place (docs/keys.md); default: the file below
     root_key_file: Path | None = None  # default: HOME/keys/root.key, mode 0400
+    backup_store: Path | None = None  # default: HOME/backups
+    backup_offsite: Path | None = None  # a folder on another machine, which only grows
+    backup_sheet: Path | None = None  # default: HOME/keys/backup.sheet, there only if drills run by themselves
     site: str = "ql.localhost"  # names the trail's origin
     address: str = "http://localhost:8000"  # as browsers see it
     allowed_hosts: str = "localhost,127.0.0.1"
@@ -36,6 +39,9 @@ HOME: Final = env.home.absolute()
 SITE: Final = env.site
 ROOT_KEY_FILE: Final = (env.root_key_file or HOME / "keys" / "root.key").absolute()
 ROOT_KEY: Final = env.root_key or f"file:{ROOT_KEY_FILE}"
+BACKUP_STORE: Final = (env.backup_store or HOME / "backups").absolute()
+BACKUP_OFFSITE: Final = env.backup_offsite
+BACKUP_SHEET: Final = (env.backup_sheet or HOME / "keys" / "backup.sheet").absolute()
 IS_EMBEDDED: Final = not env.database_url
 IS_LOOPBACK_HTTP: Final = env.address.startswith(("http://localhost", "http://127.0.0.1"))
 
