@@ -145,7 +145,7 @@ if HAS_WEB:
         """Forget practices' keys between tests: they were rolled back with the test that made them."""
         from quietledger.core.vault import keys
 
-        keys._practice_keys.clear()
+        keys.forget_cached()
 
     @pytest.fixture
     def now() -> datetime:

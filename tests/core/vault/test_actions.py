@@ -214,7 +214,7 @@ def test_each_patient_has_one_key_however_often_it_is_asked_for(scope):
 def test_a_key_that_another_made_while_we_waited_is_used(scope, monkeypatch):
     patient = uuid7()
     vault.make_patient_keys([patient])
-    made = keys._make("patient", [patient])
+    made = keys.make("patient", [patient])
     assert (made[patient].key_id, Key.objects.filter(patient=patient).count()) == (
         Key.objects.get(patient=patient).key_id, 1,
     )  # fmt: skip

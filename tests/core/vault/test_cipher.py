@@ -9,7 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from quietledger.core.vault import keys, rules
+from quietledger.core.vault import cells, rules
 
 KEY = "feffe9928665731c6d6a8f9467308308" * 2
 NONCE = "cafebabefacedbaddecaf888"
@@ -37,7 +37,7 @@ CASES = {
 
 
 def key_of(raw):
-    return keys.RawKey(7, raw, AESGCM(raw))
+    return cells.RawKey(7, raw, AESGCM(raw))
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -47,23 +47,23 @@ def test_the_published_cases_come_out(case, monkeypatch):
     monkeypatch.setattr(os, "urandom", lambda _size: nonce)
     monkeypatch.setattr(rules, "pad", lambda value: value)
     monkeypatch.setattr(rules, "unpad", lambda value: value)
-    cell = keys.seal_with(key_of(key), text, associated)
+    cell = cells.seal_with(key_of(key), text, associated)
     assert cell == bytes([1, 1, 0, 0, 0, 7]) + nonce + cipher + tag
-    assert keys.open_with(key_of(key), cell, associated) == text
+    assert cells.open_with(key_of(key), cell, associated) == text
 
 
 def test_every_bit_of_a_cell_counts():
     key = key_of(bytes(range(32)))
-    cell = keys.seal_with(key, b"Tamsin Quillfeather", b"place")
+    cell = cells.seal_with(key, b"Tamsin Quillfeather", b"place")
     for bit in range(len(cell) * 8):
         changed = bytearray(cell)
         changed[bit // 8] ^= 1 << bit % 8
         with pytest.raises(InvalidTag):
-            keys.open_with(key, bytes(changed), b"place")
+            cells.open_with(key, bytes(changed), b"place")
 
 
 @pytest.mark.parametrize("size", [0, 5, 17, 18, 33])
 def test_a_cell_that_was_cut_off_does_not_open(size):
     key = key_of(bytes(range(32)))
     with pytest.raises(InvalidTag):
-        keys.open_with(key, keys.seal_with(key, b"x", b"place")[:size], b"place")
+        cells.open_with(key, cells.seal_with(key, b"x", b"place")[:size], b"place")

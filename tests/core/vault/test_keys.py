@@ -1,61 +1,13 @@
-"""The root key's file, and keys over commit and rollback."""
+"""Keys over commit and rollback, and the first use of one by many."""
 
 import threading
 
-import pytest
 from django.db import connections, transaction
 
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.ids import uuid7
-from quietledger.core.vault import errors, keys
+from quietledger.core.vault import keys
 from quietledger.core.vault.models import Key
-
-
-@pytest.fixture
-def root_file(tmp_path, settings):
-    settings.ROOT_KEY_FILE = tmp_path / "root.key"
-    return settings.ROOT_KEY_FILE
-
-
-@pytest.mark.parametrize("mode", [0o440, 0o404, 0o640, 0o604, 0o401, 0o777])
-def test_a_root_key_that_others_may_touch_is_refused(root_file, mode):
-    root_file.write_bytes(bytes(32))
-    root_file.chmod(mode)
-    with pytest.raises(errors.NoKey, match="others"):
-        keys.root()
-
-
-@pytest.mark.parametrize("size", [0, 31, 33, 64])
-def test_a_root_key_of_another_length_is_refused(root_file, size):
-    root_file.write_bytes(bytes(size))
-    root_file.chmod(0o400)
-    with pytest.raises(errors.NoKey, match="32 bytes"):
-        keys.root()
-
-
-def test_a_missing_root_key_is_refused(root_file):
-    with pytest.raises(errors.NoKey, match="can't be read"):
-        keys.root()
-
-
-def test_a_root_key_for_its_owner_alone_is_taken(root_file):
-    root_file.write_bytes(bytes(range(32)))
-    root_file.chmod(0o400)
-    assert keys.root().raw == bytes(range(32))
-
-
-@pytest.mark.django_db
-def test_practice_keys_do_not_unwrap_under_another_root_key(root_file):
-    practice_id = uuid7()
-    for raw in (bytes(32), bytes(range(32))):
-        root_file.unlink(missing_ok=True)
-        root_file.write_bytes(raw)
-        root_file.chmod(0o400)
-        if raw == bytes(32):
-            with tenancy.within(practice_id):
-                keys.of_practice("data")
-    with tenancy.within(practice_id), pytest.raises(errors.CannotOpen):
-        keys.of_practice("data")
 
 
 def test_a_key_that_was_rolled_back_is_never_used_again(fresh_database):

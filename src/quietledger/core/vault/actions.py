@@ -13,18 +13,20 @@ from typing import Any, Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.vault import errors, keys
+from quietledger.core.vault import errors, indexes, keys
+from quietledger.core.vault.cells import RawKey, id_in, open_with, seal_with
+from quietledger.core.vault.indexes import blind, tags
 from quietledger.core.vault.models import Sealed, SealedModel
-from quietledger.core.vault.rules import ALL, Kind, Permit, Place, normalise
+from quietledger.core.vault.rules import ALL, Kind, Permit, Place
+from quietledger.core.vault.shredding import forget, replay_shred_list, shred_list
 
 SITE: Final = UUID(int=0)  # the site's own secrets are kept as those of "practice 0"
-SITE_PLACE: Final = b"QLSITE1"
+SITE_MARK: Final = "2."
+FIRST_SITE_PLACE: Final = b"QLSITE1"
 _adapters: Final[dict[type[Any], TypeAdapter[Any]]] = {}  # slow to make, good for ever
 
 
@@ -40,7 +42,7 @@ def make_patient_keys(patient_ids: Sequence[UUID]) -> None:
 
 
 def seal(row: SealedModel, document: Any) -> SealedModel:
-    """Put a document into its row, sealed for that very place.
+    """Put a document into its row, sealed for that very place, and the tags under which the row is found again.
 
     Raises: NotADocument; CannotOpen, if the row's patient was forgotten.
     """
@@ -54,6 +56,7 @@ def seal_all(pairs: Sequence[tuple[SealedModel, Any]]) -> list[SealedModel]:
         patient = row.patient_of_key()
         key = patients[patient] if patient else keys.of_practice("data")
         row.doc = _seal_value(row, key, _in_bytes(row, document))
+        indexes.tag(row, document)
     return [row for row, _ in pairs]
 
 
@@ -73,8 +76,8 @@ def _in_bytes(row: SealedModel, document: Any) -> bytes:
         raise errors.NotADocument(_table(row), row.id) from None  # its own words would repeat the value
 
 
-def _seal_value(row: SealedModel, key: keys.RawKey, value: bytes) -> Sealed:
-    return Sealed(keys.seal_with(key, value, _place(row).associated(key.key_id, row.cell_kind)))
+def _seal_value(row: SealedModel, key: RawKey, value: bytes) -> Sealed:
+    return Sealed(seal_with(key, value, _place(row).associated(key.key_id, row.cell_kind)))
 
 
 def _table(row: SealedModel) -> str:
@@ -97,14 +100,14 @@ def open_all(permit: Permit, rows: Sequence[SealedModel]) -> list[Any]:
     """Open many rows' documents; the keys come in one query.  Raises: as `open`."""
     for row in rows:
         _check(permit, row)
-    ready = keys.by_ids(keys.id_in(row.doc.cell) for row in rows)
+    ready = keys.by_ids(id_in(row.doc.cell) for row in rows)
     return [_document(permit, row, _open_value(row, ready)) for row in rows]
 
 
 def open_bytes(permit: Permit, row: SealedModel) -> bytes:
     """Open a sealed file.  Raises: NotPermitted, CannotOpen."""
     _check(permit, row)
-    return _open_value(row, keys.by_ids([keys.id_in(row.doc.cell)]))
+    return _open_value(row, keys.by_ids([id_in(row.doc.cell)]))
 
 
 def _check(permit: Permit, row: SealedModel) -> None:
@@ -115,14 +118,14 @@ def _check(permit: Permit, row: SealedModel) -> None:
         raise errors.NotPermitted(f"{permit.can} does not open {_table(row)}", row.id)
 
 
-def _open_value(row: SealedModel, ready: Mapping[int, keys.RawKey]) -> bytes:
+def _open_value(row: SealedModel, ready: Mapping[int, RawKey]) -> bytes:
     cell: bytes = row.doc.cell
-    key = ready.get(keys.id_in(cell))
+    key = ready.get(id_in(cell))
     # The key names its patient: a row that was given to another patient in the database does not open for that one.
     if key is None or key.patient not in {None, row.patient_of_key()}:
         raise errors.CannotOpen(_table(row), row.id)
     try:
-        return keys.open_with(key, cell, _place(row).associated(key.key_id, row.cell_kind))
+        return open_with(key, cell, _place(row).associated(key.key_id, row.cell_kind))
     except InvalidTag:
         raise errors.CannotOpen(_table(row), row.id) from None
 
@@ -137,25 +140,6 @@ def _document(permit: Permit, row: SealedModel, value: bytes) -> Any:
         raise errors.CannotOpen(_table(row), row.id) from None  # its own words would repeat the value
 
 
-def blind(index: str, *values: str) -> bytes:
-    """The tag under which a value can be found again without being readable.
-
-    Only for values that are rich enough on their own (a member id) or together (surname and birth date).
-    """
-    parts = b"\0".join(normalise(value).encode() for value in values)
-    return hmac.digest(_index_key(index), b"\0" + parts, "sha256")[:8]
-
-
-def _index_key(index: str) -> bytes:
-    memory = tenancy.memory()
-    if ("blind", index) not in memory:
-        table, _, name = index.partition(".")
-        info = b"QLBI1\0" + bytes([len(table)]) + table.encode() + bytes([len(name)]) + name.encode() + b"\0\1"
-        expand = HKDFExpand(algorithm=SHA256(), length=32, info=info)
-        memory["blind", index] = expand.derive(keys.of_practice("index").raw)
-    return memory["blind", index]  # type: ignore[no-any-return]  # written two lines above
-
-
 def pseudonym(record_id: UUID) -> str:
     """How the trail names a record: nobody without the practice's key can tell which it is."""
     tag = hmac.digest(keys.of_practice("trail").raw, record_id.bytes, "sha256")[:16]
@@ -167,29 +151,46 @@ def seal_detail(table: str, row_id: UUID, detail: Mapping[str, Any]) -> tuple[by
     body = json.dumps(detail, sort_keys=True, separators=(",", ":"), default=str).encode()
     salt, key = os.urandom(32), keys.of_practice("trail")
     place = Place(tenancy.practice_id(), table, "cell", row_id)
-    cell = keys.seal_with(key, salt + body, place.associated(key.key_id, Kind.JSON))
+    cell = seal_with(key, salt + body, place.associated(key.key_id, Kind.JSON))
     return cell, sha256(b"\x02" + salt + body).hexdigest()
 
 
-def seal_site(text: str) -> str:
-    """Seal a secret of the site itself (a person's second factor); nothing about patients."""
+def seal_site(text: str, place: str = "") -> str:
+    """Seal a secret of the site itself (a person's second factor), nothing about patients.
+
+    `place`: where it is kept, such as a table and a row; it opens nowhere else.
+    """
     with tenancy.within(SITE):
         key = keys.of_practice("data")
-        return base64.b64encode(keys.seal_with(key, text.encode(), SITE_PLACE)).decode()
+        return SITE_MARK + base64.b64encode(seal_with(key, text.encode(), _site_place(place))).decode()
 
 
-def open_site(sealed: str) -> str:
-    """Open a secret of the site.  Raises: CannotOpen."""
+def open_site(sealed: str, place: str = "") -> str:
+    """Open a secret of the site.  What the first release sealed has no mark and no place.  Raises: CannotOpen."""
+    marked = sealed.startswith(SITE_MARK)
     try:
-        cell = base64.b64decode(sealed, validate=True)
+        cell = base64.b64decode(sealed.removeprefix(SITE_MARK), validate=True)
         with tenancy.within(SITE):
-            key = keys.by_ids([keys.id_in(cell)])[keys.id_in(cell)]
-        return keys.open_with(key, cell, SITE_PLACE).decode()
+            key = keys.by_ids([id_in(cell)])[id_in(cell)]
+        return open_with(key, cell, _site_place(place) if marked else FIRST_SITE_PLACE).decode()
     except (InvalidTag, KeyError, ValueError):
         raise errors.CannotOpen("site", SITE) from None
 
 
+def is_sealed_anew(sealed: str) -> bool:
+    """Whether a site secret has its place and the key in use; if not, its owner seals it again."""
+    if not sealed.startswith(SITE_MARK):
+        return False
+    with tenancy.within(SITE):
+        return id_in(base64.b64decode(sealed.removeprefix(SITE_MARK))) == keys.of_practice("data").key_id
+
+
+def _site_place(place: str) -> bytes:
+    return b"QLSITE2\0" + place.encode()
+
+
 __all__ = [
-    "SITE", "Kind", "blind", "make_patient_keys", "open", "open_all", "open_bytes", "open_site", "pseudonym", "seal",
-    "seal_all", "seal_bytes", "seal_detail", "seal_site",
+    "SITE", "Kind", "blind", "forget", "is_sealed_anew", "make_patient_keys", "open", "open_all", "open_bytes",
+    "open_site", "pseudonym", "replay_shred_list", "seal", "seal_all", "seal_bytes", "seal_detail", "seal_site",
+    "shred_list", "tags",
 ]  # fmt: skip

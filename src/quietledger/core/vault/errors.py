@@ -38,3 +38,20 @@ class NoKey(RuntimeError):
     def __init__(self, why: str) -> None:
         super().__init__(f"the vault has no root key: {why}")
         self.why = why
+
+
+class KeyIsBack(RuntimeError):
+    """A key that was destroyed is in the database again, and could not be destroyed again."""
+
+    def __init__(self, practice_id: UUID, patient_id: UUID) -> None:
+        super().__init__(f"the key of patient {patient_id} of practice {practice_id} is back and can't be destroyed")
+        self.practice_id = practice_id
+        self.patient_id = patient_id
+
+
+class TooPoor(ValueError):
+    """An index was declared on a value that few people have apart: it would tell whose rows they are."""
+
+    def __init__(self, index: str) -> None:
+        super().__init__(f"{index} would let rows be counted by what is sealed in them")
+        self.index = index

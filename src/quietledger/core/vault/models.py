@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import models
 
 from quietledger.core.tenancy.models import PracticeModel
-from quietledger.core.vault.rules import Kind
+from quietledger.core.vault.rules import BlindIndex, Kind
 
 
 class Sealed:
-    """A cell as rows carry it: ciphertext that refuses to be shown, compared, sent or stored anywhere else."""
+    """A cell as rows carry it: ciphertext that refuses to be shown, compared, copied, sent or stored anywhere else."""
 
     __slots__ = ("cell",)
 
@@ -22,7 +22,12 @@ class Sealed:
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("a sealed value is opened by vault.open(permit, row) and in no other way")
 
-    __str__ = __repr__ = __format__ = __reduce__ = __iter__ = __bytes__ = _refuse
+    __str__ = __repr__ = __format__ = __iter__ = __bytes__ = __len__ = __getitem__ = __contains__ = _refuse
+    __reduce__ = __reduce_ex__ = __getstate__ = __copy__ = __deepcopy__ = _refuse
+    __eq__ = __ne__ = __lt__ = __gt__ = __hash__ = _refuse
+
+    def __bool__(self) -> bool:
+        return True  # "is there a cell?" may be asked
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]  # the value is `Sealed`, never bytes
@@ -54,6 +59,7 @@ class SealedModel(PracticeModel):
     Document: ClassVar[type[Any]]
     cell_kind: ClassVar[Kind] = Kind.JSON
     patient_key_field: ClassVar[str | None] = None
+    blind_indexes: ClassVar[tuple[BlindIndex, ...]] = ()
 
     class Meta:
         abstract = True
@@ -77,9 +83,11 @@ class Key(PracticeModel):
     patient = models.UUIDField(null=True)
     key_id = models.BigIntegerField()
     wrapped = models.BinaryField()
-    wrapped_by = models.TextField()
+    wrapped_by = models.TextField()  # the number of the data key, or the name of the root key
     state = models.TextField(choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
+    needed_at = models.DateTimeField(null=True)  # of an older key: when it was last active, or last found in a cell
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "vault_key"

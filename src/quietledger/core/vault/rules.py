@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
 from quietledger.core.tenancy.rules import Actor
@@ -61,8 +61,16 @@ class Permit:
         if not any(one in self.subjects for one in ids if one is not None):
             raise errors.NotPermitted("not a subject of the question asked")
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a permit stays in its process")
+    def _refuse(self, *_: object) -> NoReturn:
+        raise TypeError("a permit stays in its process, as it was cut")
+
+    __reduce__ = __reduce_ex__ = __copy__ = __deepcopy__ = __getstate__ = _refuse
+
+    def __repr__(self) -> str:
+        """The decision alone: whom it is about stays out of logs."""
+        return f"Permit({self.decision_id})"
+
+    __str__ = __repr__
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,34 @@ class Place:
             b"QL1\0", self.practice_id.bytes, bytes([len(table)]), table, bytes([len(column)]), column,
             self.row_id.bytes, struct.pack(">IB", key_id, kind),
         ))  # fmt: skip
+
+
+TOO_POOR: Final = frozenset({"birth_on", "sex", "diagnosis", "diagnoses", "code", "state", "relation", "share"})
+FEWEST_PARTITIONS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class BlindIndex:
+    """One way to find sealed rows again.  `fields`: what of the document it is made of; `of`: how.
+
+    Values that few people have apart, such as a diagnosis or a birth date alone, are never indexed: a thief would count
+    them. A surname alone only in at least 16 partitions.   Raises: TooPoor.
+    """
+
+    name: str
+    column: str
+    fields: tuple[str, ...]
+    of: Callable[..., Sequence[str] | None] = lambda *values: values if all(values) else None
+    partitions: int = 1
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if set(self.fields) <= TOO_POOR or (self.fields == ("last",) and self.partitions < FEWEST_PARTITIONS):
+            raise errors.TooPoor(self.name)
+
+    def values(self, document: Any) -> Sequence[str] | None:
+        """What a document is found by, None if there is nothing."""
+        return self.of(*(getattr(document, field) for field in self.fields))
 
 
 def pad(value: bytes) -> bytes:
