@@ -1,7 +1,7 @@
 """The form of an entry, and the finding of the first bad leaf, without a database."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from quietledger.pure.merkle import tree
 
 PRACTICE, ENTRY = UUID(int=1), UUID(int=2)
 AT = datetime(2026, 11, 23, 9, 0, 0, 123_000, tzinfo=UTC)
+MILLISECONDS = 1_795_424_400_123
 WHO = Actor(PRACTICE, Kind.JOB, name="billing-day")
 
 
@@ -23,16 +24,21 @@ def entry(**fields):
 
 def grown(*bodies):
     """A trail as the database keeps it: leaves, and a head for each."""
-    hashes = [tree.leaf_hash(body.encode()) for body in bodies]
+    said = [f'{{"id":"{ENTRY}","t":{MILLISECONDS},"v":{json.dumps(body)}}}' for body in bodies]
+    hashes = [tree.leaf_hash(one.encode()) for one in said]
     heads = [(size, tree.Frontier().extend(hashes[:size]).root()) for size in range(1, len(hashes) + 1)]
-    leaves = [(size - 1, hashes[size - 1], root, bodies[size - 1]) for size, root in heads]
+    leaves = [rules.Kept(size - 1, hashes[size - 1], root, said[size - 1], ENTRY, AT) for size, root in heads]
     return leaves, heads[-1:]
 
 
 def as_before(*bodies):
     """The same, as the first release kept it: no root beside a leaf, but a head for each."""
     leaves, _ = grown(*bodies)
-    return [(place, leaf, None, body) for place, leaf, _, body in leaves], [(at + 1, root) for at, _, root, _ in leaves]
+    return [one._replace(root=None) for one in leaves], [(one.place + 1, one.root) for one in leaves]
+
+
+def moved(leaves):
+    return [one._replace(place=one.place + 1) for one in leaves]
 
 
 def test_an_entry_is_canonical_json():
@@ -64,18 +70,19 @@ def test_an_untouched_trail_has_no_flaw(bodies, kept):
 def test_the_first_bad_leaf_is_named(data, size, kept):
     leaves, heads = kept(*(f"entry {place}" for place in range(size)))
     bad = data.draw(st.integers(0, size - 2), label="bad")
-    place, leaf, root, body = leaves[bad]
-    later = leaves[bad + 1]
+    before, one, after = leaves[:bad], leaves[bad], leaves[bad + 1 :]
     other = tree.leaf_hash(b"forged")
     tampered = data.draw(
         st.sampled_from(list({
-            "edited": [*leaves[:bad], (place, leaf, root, "forged"), *leaves[bad + 1 :]],
-            "edited with its leaf": [*leaves[:bad], (place, other, root, "forged"), *leaves[bad + 1 :]],
-            "entry taken away": [*leaves[:bad], (place, leaf, root, None), *leaves[bad + 1 :]],
-            "leaf taken away": [*leaves[:bad], *leaves[bad + 1 :]],
-            "two swapped": [*leaves[:bad], (bad, *later[1:]), (bad + 1, leaf, root, body), *leaves[bad + 2 :]],
-            "one put in": [*leaves[:bad], (bad, other, root, "forged"), *[(at + 1, *of) for at, *of in leaves[bad:]]],
-            "cut off": leaves[:bad],
+            "edited": [*before, one._replace(body="forged"), *after],
+            "edited with its leaf": [*before, one._replace(body="forged", leaf=other), *after],
+            "entry taken away": [*before, one._replace(body=None), *after],
+            "leaf taken away": [*before, *after],
+            "two swapped": [*before, after[0]._replace(place=bad), one._replace(place=bad + 1), *after[1:]],
+            "one put in": [*before, one._replace(leaf=other), *moved(leaves[bad:])],
+            "row under another id": [*before, one._replace(entry_id=PRACTICE), *after],
+            "row at another time": [*before, one._replace(at=AT + timedelta(milliseconds=1)), *after],
+            "cut off": before,
         }.items())),
         label="way",
     )[1]  # fmt: skip
@@ -98,7 +105,7 @@ def test_the_newest_head_cannot_be_missing():
 
 def test_every_altered_entry_is_named():
     leaves, heads = grown(*"abcd")
-    altered = [(place, leaf, root, body if place % 2 else "forged") for place, leaf, root, body in leaves]
+    altered = [one if one.place % 2 else one._replace(body="forged") for one in leaves]
     assert [flaw.index for flaw in rules.flaws(altered, heads)] == [0, 2]
 
 
@@ -106,14 +113,25 @@ def test_a_trail_that_was_rolled_back_whole_agrees_with_itself_but_not_with_a_ro
     _, kept = grown(*"abcdef")
     before = grown(*"abc")
     assert rules.flaws(*before) == []
-    assert [flaw.index for flaw in rules.flaws(*before, kept)] == [3]
+    for remembered in ({"signed": kept}, {"kept": kept}):
+        assert [flaw.index for flaw in rules.flaws(*before, **remembered)] == [3]
 
 
-def test_a_trail_written_anew_is_told_by_roots_kept_outside_from_the_last_one_that_agrees():
+def test_a_trail_written_anew_is_told_by_a_root_from_the_last_one_that_agrees():
     leaves, _ = grown(*"abcdef")
-    kept = [(place + 1, root) for place, _, root, _ in leaves]
+    roots = [(one.place + 1, one.root) for one in leaves]
     anew = grown(*"abXdefg")
     assert rules.flaws(*anew) == []
-    assert [flaw.index for flaw in rules.flaws(*anew, [kept[1], kept[4]])] == [2]
-    assert [flaw.index for flaw in rules.flaws(*anew, [kept[4]])] == [0]
-    assert [flaw.index for flaw in rules.flaws(*anew, [(7, anew[1][0][1]), (7, bytes(32))])] == [0]
+    for how in ("signed", "kept"):
+        assert [flaw.index for flaw in rules.flaws(*anew, **{how: [roots[1], roots[4]]})] == [2]
+        assert [flaw.index for flaw in rules.flaws(*anew, **{how: [roots[4]]})] == [0]
+        assert [flaw.index for flaw in rules.flaws(*anew, **{how: [anew[1][0], (7, bytes(32))]})] == [0]
+
+
+def test_what_was_signed_after_a_rollback_vouches_for_nothing_against_a_root_kept_outside():
+    leaves, _ = grown(*"abcdef")
+    roots = [(one.place + 1, one.root) for one in leaves]
+    anew, heads = grown(*"abXdefg")
+    signed_anew = [(one.place + 1, one.root) for one in anew[2:5]]
+    found = rules.flaws(anew, heads, signed_anew, [roots[1], roots[5]])
+    assert [flaw.index for flaw in found] == [2]

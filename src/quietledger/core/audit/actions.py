@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from quietledger.core.audit import given, queries, rules
+from quietledger.core.audit import given
+from quietledger.core.audit.checking import kept, verify
 from quietledger.core.audit.growing import checkpoint, sequence
 from quietledger.core.audit.writing import Named, Said, write
-from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 
-__all__ = ["Said", "checkpoint", "provide", "record", "record_many", "sequence", "verify"]
+__all__ = ["Said", "checkpoint", "kept", "provide", "record", "record_many", "sequence", "verify"]
 
 
 class Permitted(Protocol):
@@ -50,13 +50,3 @@ def record(
 def record_many(who: Actor | Permitted, said: Sequence[Said], *, now: datetime) -> list[UUID]:
     """Write many entries at once, as `record` writes one.  Raises: NotReady; OtherPractice; TooLong."""
     return write(who if isinstance(who, Actor) else who.who, said, now)
-
-
-def verify(practice_id: UUID, *, known: Iterable[tuple[int, bytes]] = ()) -> list[rules.Flaw]:
-    """Recompute a practice's tree from its entries; an empty list means that nothing was altered.
-
-    `known`: sizes and roots that somebody kept outside this database; only they can show that all of it was rolled back
-    or written anew from some point on.
-    """
-    with tenancy.within(practice_id):
-        return rules.flaws(queries.leaves(), queries.heads(), known)

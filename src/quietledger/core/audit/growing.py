@@ -9,14 +9,12 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
-from quietledger.core.audit import errors, given, queries, rules, writing
+from quietledger.core.audit import checking, errors, given, queries, rules, writing
 from quietledger.core.audit.models import Checkpoint, Head, Leaf, Tile
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.merkle import checkpoint as notes
@@ -113,12 +111,12 @@ def checkpoint(practice_id: UUID, now: datetime) -> queries.CheckpointRow:
 def _checkpoint(practice_id: UUID, now: datetime) -> queries.CheckpointRow:
     (size, root), last = queries.head(), queries.last_checkpoint()
     if last:
-        check_goes_on(practice_id, last, size, root)
+        _check_goes_on(practice_id, last, size, root)
         if last.size == size:
             return last
     if size == 0:
         raise errors.NothingToSign
-    name, signing = rules.origin(settings.SITE, practice_id), given.signing()
+    name, signing = checking.origin(practice_id), given.signing()
     text = notes.checkpoint_text(name, size, root)
     note = notes.signed_note(text, name, signing.public_keys()[0], signing.sign)
     Checkpoint.objects.create(size=size, root=root, note=note, created_at=now)
@@ -127,25 +125,14 @@ def _checkpoint(practice_id: UUID, now: datetime) -> queries.CheckpointRow:
     return queries.CheckpointRow(size, root, note, now)
 
 
-def check_goes_on(practice_id: UUID, last: queries.CheckpointRow, size: int, root: bytes) -> None:
-    """Nothing, if our own key signed the last checkpoint and the tree only added to it.  Raises: NotConsistent."""
+def _check_goes_on(practice_id: UUID, last: queries.CheckpointRow, size: int, root: bytes) -> None:
     try:
-        check_own(last, practice_id)
+        checking.check_own(last, practice_id)
         proof = tiles.consistency_proof(queries.hashes, last.size, size)
         proofs.verify_consistency(last.size, size, proof, last.root, root)
     except (BadCheckpoint, NoSuchProof, ProofFails):
-        raise errors.NotConsistent(practice_id, last.size, size, bad_index=min(size, last.size)) from None
-
-
-def check_own(row: queries.CheckpointRow, practice_id: UUID) -> None:
-    """Nothing, if one of the open practice's own keys signed exactly what the row says.  Raises: BadCheckpoint."""
-    said, signing, name = notes.parse(row.note), given.signing(), rules.origin(settings.SITE, practice_id)
-    if said.text() != notes.checkpoint_text(name, row.size, row.root):
-        raise BadCheckpoint("the signed text says something else than its row")
-    for key in signing.public_keys():
-        if any(line.key_id == notes.key_id(name, key) for line in said.signatures):
-            return notes.check_signed(said, name, key, partial(signing.is_signature, key))
-    raise BadCheckpoint("not signed by a key of this tree")
+        first = next((flaw.index for flaw in checking.verify(practice_id)), min(last.size, size))
+        raise errors.NotConsistent(practice_id, last.size, size, bad_index=first) from None
 
 
 def _tell_once(found: errors.NotConsistent, now: datetime) -> None:

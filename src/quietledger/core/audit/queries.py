@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from quietledger.core.audit import errors
-from quietledger.core.audit.models import Checkpoint, Cosignature, Entry, Head, Leaf, Tile
+from quietledger.core.audit.models import Checkpoint, Cosignature, Detail, Entry, Head, Leaf, Tile
+from quietledger.core.audit.rules import Kept
 from quietledger.pure.merkle import prooffile, tiles, tree
 
 AT_ONCE = 2000
@@ -36,6 +37,16 @@ class CheckpointRow:
     root: bytes
     note: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRow:
+    """A sealed detail that is still there, and the hash that its entry carries of it ("" if it carries none)."""
+
+    entry_id: UUID
+    index: int
+    cell: bytes
+    hash: str
 
 
 def newest(limit: int = 50) -> list[EntryRow]:
@@ -98,12 +109,23 @@ def head() -> tuple[int, bytes]:
     return size, bytes(root)
 
 
-def leaves() -> Iterator[tuple[int, bytes, bytes | None, str | None]]:
-    """All leaves in order: place, hash as kept, root as kept beside it, entry body (None if somebody took it away)."""
-    body = Subquery(Entry.objects.filter(id=OuterRef("entry_id")).values("body"))
-    rows = Leaf.objects.order_by("sequence").values_list("sequence", "leaf", "root", body)
-    for sequence, leaf, root, body in rows.iterator(chunk_size=AT_ONCE):
-        yield sequence, bytes(leaf), bytes(root) if root is not None else None, body
+def leaves() -> Iterator[Kept]:
+    """All leaves in order, with the entries that they stand for."""
+    entry = Entry.objects.filter(id=OuterRef("entry_id"))
+    rows = Leaf.objects.order_by("sequence").values_list(
+        "sequence", "leaf", "root", Subquery(entry.values("body")), "entry_id", Subquery(entry.values("created_at"))
+    )
+    for index, leaf, root, body, entry_id, at in rows.iterator(chunk_size=AT_ONCE):
+        yield Kept(index, bytes(leaf), bytes(root) if root is not None else None, body, entry_id, at)
+
+
+def details() -> Iterator[DetailRow]:
+    """All sealed details of placed entries, in the order of their ids."""
+    entry, leaf = Entry.objects.filter(id=OuterRef("id")), Leaf.objects.filter(entry_id=OuterRef("id"))
+    rows = Detail.objects.annotate(body=Subquery(entry.values("body")), place=Subquery(leaf.values("sequence")))
+    placed = rows.filter(place__isnull=False, body__isnull=False).order_by("id")
+    for entry_id, cell, body, place in placed.values_list("id", "cell", "body", "place").iterator(chunk_size=AT_ONCE):
+        yield DetailRow(entry_id, place, bytes(cell), json.loads(body).get("det", ""))
 
 
 def heads() -> list[tuple[int, bytes]]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from quietledger.core.audit import errors
@@ -33,7 +33,7 @@ def entry_body(who: Actor, event: str, at: datetime, *, entry_id: UUID, fields: 
     entry = {name: value for name, value in fields.items() if value not in (None, "", [], ())}
     entry |= {
         "v": 1, "id": str(entry_id), "ev": event, "prc": str(who.practice_id),
-        "t": int(at.timestamp() * 1000), "who": str(who.person_id or who.name),
+        "t": _milliseconds(at), "who": str(who.person_id or who.name),
     }  # fmt: skip
     if who.device_id:
         entry["dev"] = str(who.device_id)
@@ -41,6 +41,10 @@ def entry_body(who: Actor, event: str, at: datetime, *, entry_id: UUID, fields: 
     if len(body.encode()) > MOST_BYTES:
         raise errors.TooLong(len(body.encode()))
     return body
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,45 +55,86 @@ class Flaw:
     say: str
 
 
+class Kept(NamedTuple):
+    """A leaf as it is kept, and its entry's row.
+
+    `root`: of the tree that it ends, None for leaves of the first release; `body`: None if somebody took it away.
+    """
+
+    place: int
+    leaf: bytes
+    root: bytes | None
+    body: str | None
+    entry_id: UUID
+    at: datetime | None
+
+    def flaw(self) -> str:
+        """What is wrong with the entry, in words; "" if nothing is."""
+        if self.body is None or self.at is None:
+            return f"The entry of leaf {self.place} is missing."
+        if tree.leaf_hash(self.body.encode()) != self.leaf:
+            return f"Entry {self.place} was altered after it was written."
+        if f'"id":"{self.entry_id}"' not in self.body or f'"t":{_milliseconds(self.at)},' not in self.body:
+            return f"Entry {self.place} is kept under another id or time than its own."
+        return ""
+
+
 def flaws(
-    entries: Iterable[tuple[int, bytes, bytes | None, str | None]],
+    entries: Iterable[Kept],
     heads: Iterable[tuple[int, bytes]],
-    known: Iterable[tuple[int, bytes]] = (),
+    signed: Iterable[tuple[int, bytes]] = (),
+    kept: Iterable[tuple[int, bytes]] = (),
 ) -> list[Flaw]:
     """Recompute the tree from the entries and compare it with what was written down; the first flaw comes first.
 
     Every altered entry is named. Where leaves are missing, stand in another order or have other roots than were written
-    down, everything after that place is in doubt, and the search ends there. Where only somebody outside remembers
-    another tree, the first leaf that nobody outside vouches for is named.
+    down, everything after that place is in doubt, and the search ends there. Where only a signed or an outside root
+    remembers another tree, the first leaf is named that no such root vouches for.
 
-    Shapes: entries (place, leaf hash as kept, root kept beside it or None, entry body or None if it is gone) in rising
-    order; heads (size, root), one for each append; known (size, root) as signed or kept outside.
+    Shapes: entries in rising order; heads (size, root), one for each append; signed (size, root) in this database;
+    kept (size, root) outside.
     """
     found: list[Flaw] = []
-    grown, roots, vouched = tree.Frontier(), dict(heads), 0
-    last_head = max(roots, default=0)
-    outside: defaultdict[int, set[bytes]] = defaultdict(set)
-    for size, root in known:
-        outside[size].add(root)
-    for expected, (index, kept, beside, body) in enumerate(entries):
-        if index != expected:
+    grown, roots = tree.Frontier(), dict(heads)
+    last_head, remembered = max(roots, default=0), (_Remembered(signed, "signed"), _Remembered(kept, "kept"))
+    for expected, one in enumerate(entries):
+        if one.place != expected:
             return [*found, Flaw(expected, f"Leaf {expected} is missing.")]
-        if body is None:
-            found.append(Flaw(index, f"The entry of leaf {index} is missing."))
-        elif tree.leaf_hash(body.encode()) != kept:
-            found.append(Flaw(index, f"Entry {index} was altered after it was written."))
-        grown = grown.append(kept)
-        reached, written = grown.root(), {beside, roots.pop(grown.size, None)} - {None}
-        if written != {reached}:
-            return [*found, Flaw(index, f"Leaf {index} was moved, altered or put in: its tree has another root.")]
-        if remembered := outside.pop(grown.size, None):
-            if remembered != {reached}:
-                say = (
-                    f"The tree of {grown.size} entries was another one when its root was kept: from leaf {vouched} on."
-                )
-                return [*found, Flaw(vouched, say)]
-            vouched = grown.size
-    return [*found, *_flaws_at_the_end(grown.size, last_head, max([0, *roots, *outside]))]
+        if wrong := one.flaw():
+            found.append(Flaw(expected, wrong))
+        grown = grown.append(one.leaf)
+        reached = grown.root()
+        if {one.root, roots.pop(grown.size, None)} - {None} != {reached}:
+            return [*found, Flaw(expected, f"Leaf {expected} was moved, altered or put in: its tree has another root.")]
+        for memory in remembered:
+            if flaw := memory.flaw(grown.size, reached):
+                return [*found, flaw]
+    later = max([0, *roots, *(size for memory in remembered for size in memory.roots)])
+    return [*found, *_flaws_at_the_end(grown.size, last_head, later)]
+
+
+class _Remembered:
+    """Roots from one kind of source; what it agrees with is vouched for by that kind only.
+
+    After a rollback our own key goes on signing the new history: what it signed cannot vouch against a root outside.
+    """
+
+    def __init__(self, known: Iterable[tuple[int, bytes]], how: str) -> None:
+        self.roots: defaultdict[int, set[bytes]] = defaultdict(set)
+        self.how, self.vouched = how, 0
+        for size, root in known:
+            self.roots[size].add(root)
+
+    def flaw(self, size: int, reached: bytes) -> Flaw | None:
+        """A flaw if the tree of this size was another one; otherwise it is vouched for from now on."""
+        known = self.roots.pop(size, None)
+        if known and known != {reached}:
+            say = (
+                f"From leaf {self.vouched} on, the tree of {size} entries was another one when its root was {self.how}."
+            )
+            return Flaw(self.vouched, say)
+        self.vouched = size if known else self.vouched
+        return None
 
 
 def _flaws_at_the_end(size: int, last_head: int, later: int) -> list[Flaw]:

@@ -1,0 +1,1 @@
+../src/quietledger/cli/verify_trail.py
