@@ -38,6 +38,7 @@ PAST_THE_DOORS = {
 NOT_FIRST = {
     "core.tenancy.actions": "stands below the gate, which needs a scope itself",
     "core.gate.deciding": "is the gate",
+    "core.gate.lists.plan": "is the gate: it decides and records a refusal itself",
     "core.gate.proposing.second": "works inside the transaction of an action that has asked",
     "core.audit.actions": "stands below the gate, which records on it",
     "core.people.actions": "beside the gate: tells the facts about people that the gate decides by",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest
 
 from quietledger.core.facts.models import Fact
 from quietledger.core.facts.rules import FactRow, Ref
@@ -48,6 +49,21 @@ def standing(kinds: Collection[str], at: datetime) -> list[FactRow]:
 def _newest(words: QuerySet[Fact]) -> QuerySet[Fact]:
     """Of each thing and name the word that was told last; of words told at one instant the one written last."""
     return words.order_by("about_id", "name", "-told_at", "-id").distinct("about_id", "name")
+
+
+def newest_stands(column: str, name: str, now: datetime, grace: timedelta) -> QuerySet[Fact]:
+    """For a query of another room: the newest word about what `column` holds, if it stands; else no row.
+
+    A word told later than `now` counts from its telling; one that ran out, and was not taken back, still stands for as
+    long as its grace.
+    """
+    about = Fact.objects.filter(about_id=OuterRef(OuterRef(column)), name=name).order_by("-told_at", "-id")
+    words = Fact.objects.filter(id=Subquery(about.values("id")[:1]))
+    words = words.alias(at=Greatest(Value(now, output_field=DateTimeField()), F("told_at")))
+    stands = Q(until__isnull=True, since__lte=F("at")) | Q(until__gt=F("at"), since__lte=F("at"))
+    if grace:
+        stands |= Q(until__lte=F("at"), until__gt=F("told_at")) & Q(until__gt=F("at") - Value(grace))
+    return words.filter(stands)
 
 
 def history(about: Ref) -> list[FactRow]:
