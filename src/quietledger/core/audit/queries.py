@@ -184,7 +184,13 @@ def entry(entry_id: UUID) -> EntryRow | None:
     return EntryRow(row.id, row.created_at, place_of(row.id), json.loads(row.body)) if row else None
 
 
-def naming(pseudonym: str, *, limit: int) -> list[EntryRow]:
+def places(entry_ids: Collection[UUID]) -> dict[UUID, tuple[int, bytes]]:
+    """The places and leaf hashes of these entries; those without a place yet are missing."""
+    rows = Leaf.objects.filter(entry__in=list(entry_ids)).values_list("entry_id", "sequence", "leaf")
+    return {entry_id: (sequence, bytes(leaf)) for entry_id, sequence, leaf in rows}
+
+
+def naming(pseudonym: str, *, limit: int | None = None) -> list[EntryRow]:
     """The newest entries that name a record by its pseudonym, newest first."""
     rows = list(Entry.objects.filter(body__contains=f'"{pseudonym}"').order_by("-id")[:limit])
     places = dict(Leaf.objects.filter(entry__in=rows).values_list("entry_id", "sequence"))

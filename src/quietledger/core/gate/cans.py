@@ -14,7 +14,7 @@ _CLAIM = {"claims_claim": ALL}
 _FILE = {"exchange_file": ALL}
 _NOTE = {"remits_note": ALL}
 _STATEMENT = {"statements_statement": ALL}
-_DISCLOSURE = {"disclosures_disclosure": ALL}
+_DISCLOSURE = {"disclosures_disclosure": ALL, "disclosures_ask": ALL}
 _GLASS = {"gate_glass": ALL, "gate_glassreview": ALL}
 _NAMES = {"patients_patient": frozenset({"last", "first", "middle"})}
 
@@ -80,7 +80,10 @@ class Can(Enum):
     EXPORT_TRAIL = Doing("export", "security", ("trail",), "export", "export the trail", step_up=True)
     REVIEW_ACCESS = Doing(
         "review", "security", ("trail", "demographics"), "screen", "review who saw what",
-        {"patients_patient": frozenset({"last", "first", "middle", "street", "city", "state", "zip"})},
+        {
+            "patients_patient": frozenset({"last", "first", "middle", "street", "city", "state", "zip"}),
+            "review_decision": ALL, "review_review": ALL,
+        },
     )  # fmt: skip
     SEE_DISCLOSURES = Doing(
         "read", "operations", ("demographics", "disclosure"), "screen", "see what was disclosed about a patient",
