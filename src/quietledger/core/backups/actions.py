@@ -20,6 +20,9 @@ from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
+from quietledger.core.vault import actions as vault
+from quietledger.core.vault.actions import Kind
+from quietledger.core.vault.models import SealedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,28 @@ def note_drill(who: Actor, name: str, *, now: datetime, **counts: int) -> None:
     gate.require(who, Can.BACK_UP, now=now)
     fact = ("practice.restore_tested", rules.RESTORE_TESTED_FOR)
     _note(who, "backup.restore_test", {**counts, "name": name}, fact, now)
+
+
+def open_some(who: Actor, rows: Sequence[SealedModel], *, now: datetime) -> int:
+    """Open records to see that they open; what is in them goes nowhere.  Returns how many: forgotten patients' do not.
+
+    Raises: CannotOpen, if a record that should open does not.
+    Needs: Can.RESTORE.   Trail: gate.decide, naming them.
+    """
+    sifted = gate.sift(who, Can.RESTORE, items={row.id: _patients_of(row) for row in rows}, now=now)
+    open_to_us = [row for row in rows if row.id not in sifted.refused]
+    with tenancy.scope(who):
+        for row in open_to_us:
+            if row.cell_kind is Kind.BYTES:
+                vault.open_bytes(sifted.permit, row)
+            else:
+                vault.open(sifted.permit, row)
+    return len(open_to_us)
+
+
+def _patients_of(row: SealedModel) -> list[Ref]:
+    patient = row.patient_of_key()
+    return [Ref("patient", patient)] if patient else []
 
 
 def note_restore(who: Actor, manifest: Manifest, *, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Reads a database as rows of COPY text, one consistent picture of it, and puts such rows back.
 
 An extra file of the room: plain SQL without models, because a backup is read and loaded at the state of the tables it
-was made from. It works as the tables' owner, who passes no row rule either: each practice is read and loaded inside its own
-wall, so that a row of another practice can come neither in nor out.
+was made from. It works as the tables' owner, who passes no row rule either: each practice is read and loaded inside its
+own wall, so that a row of another practice can come neither in nor out.
 """
 
 from __future__ import annotations
