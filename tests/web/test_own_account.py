@@ -53,25 +53,60 @@ def test_soon_after_sign_in_nobody_is_asked_again(odalys: Known, now: datetime, 
 
 
 @pytest.mark.parametrize("address", ["/sign-in/security/codes/new", "/sign-in/security/another-app"])
-def test_later_one_shows_the_password_once_more(odalys: Known, now: datetime, clock: Any, address: str) -> None:
+def test_later_one_shows_the_code_once_more(odalys: Known, now: datetime, clock: Any, address: str) -> None:
     client = at_desk(odalys, now)
     later = now + timedelta(minutes=6)
     clock.move_to(later)
     asked = client.get(address).headers["Location"]
     assert asked.startswith("/sign-in/again?next=")
-    assert b"That isn&#x27;t your password." in client.post(asked, {"password": "not my words"}).content
-    assert client.post(asked, {"password": PASSWORD, "next": address}).headers["Location"] == address
+    assert b"That code doesn&#x27;t fit." in client.post(asked, {"code": "000000"}).content
+    assert client.post(asked, {"code": odalys.code(later), "next": address}).headers["Location"] == address
     assert client.get(address).status_code == 200
 
 
-def test_the_code_does_as_well(odalys: Known, now: datetime, clock: Any) -> None:
+def test_a_password_alone_proves_nothing_once_there_is_a_second_factor(
+    odalys: Known, now: datetime, clock: Any
+) -> None:
+    client = at_desk(odalys, now)
+    clock.move_to(now + timedelta(minutes=6))
+    client.post("/sign-in/again", {"password": PASSWORD, "next": "/"})
+    assert client.get("/sign-in/security/codes/new").status_code == 302
+
+
+def test_the_id_of_the_session_changes_with_each_proof(odalys: Known, now: datetime, clock: Any) -> None:
+    client = at_desk(odalys, now)
+    before = client.cookies["quietledger"].value
+    clock.move_to(now + timedelta(minutes=6))
+    client.post("/sign-in/again", {"code": odalys.code(now + timedelta(minutes=6)), "next": "/"})
+    after = client.cookies["quietledger"].value
+    assert before != after
+    stolen = Client()
+    stolen.cookies["quietledger"] = before
+    assert (client.get("/").status_code, stolen.get("/").status_code) == (200, 302)
+
+
+def test_a_form_is_never_sent_again_by_itself(odalys: Known, now: datetime, clock: Any) -> None:
     client = at_desk(odalys, now)
     later = now + timedelta(minutes=6)
     clock.move_to(later)
-    address = "/sign-in/security/codes/new"
-    answer = client.post("/sign-in/code/again", {"code": odalys.code(later), "next": address})
-    assert answer.headers["Location"] == address
-    assert client.get(address).status_code == 200
+    page = "/sign-in/security/codes/new"
+    asked = client.post(page, headers={"Referer": f"http://testserver{page}"}).headers["Location"]
+    assert asked == "/sign-in/again?next=%2Fsign-in%2Fsecurity%2Fcodes%2Fnew&press=1"
+    assert b'name="press"' in client.get(asked).content
+    answer = client.post("/sign-in/again", {"code": odalys.code(later), "next": page, "press": "1"})
+    assert answer.headers["Location"] == page
+    assert queries.second_factors(odalys.person.id) == {"totp"}
+    assert b"press once more" in client.get(page).content
+
+
+def test_nobody_is_sent_to_another_site_after_the_proof(odalys: Known, now: datetime, clock: Any) -> None:
+    client = at_desk(odalys, now)
+    later = now + timedelta(minutes=6)
+    clock.move_to(later)
+    asked = client.post("/sign-in/security/codes/new", headers={"Referer": "https://elsewhere.example/x"})
+    assert asked.headers["Location"] == "/sign-in/again?next=%2F&press=1"
+    answer = client.post("/sign-in/again", {"code": odalys.code(later), "next": "https://elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
 
 
 def test_another_app_takes_the_place_of_the_old_one(

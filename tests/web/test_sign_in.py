@@ -144,7 +144,7 @@ def test_after_fifteen_idle_minutes_the_page_is_closed(practice: PracticeRow, no
     answer = client.get("/standing")
     assert answer.headers["Location"] == "/sign-in/?next=%2Fstanding"
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert b"You were away for a quarter of an hour" in client.get("/sign-in/").content
+    assert b"You were away for a while" in client.get("/sign-in/").content
 
 
 def test_after_twelve_hours_one_signs_in_again_however_busy(practice: PracticeRow, now: datetime, clock: Any) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from quietledger.core.gate import queries as gate
 from quietledger.core.people import actions as people
 from quietledger.core.people import queries, rules
 from quietledger.core.people.models import Person
@@ -25,16 +27,18 @@ PRACTICE: Final = "web.practice"
 CLEAR: Final = '"cache", "storage"'
 
 # What opens without a sign-in, what opens with a password alone, and what opens before a practice is chosen.
-OPEN: Final = frozenset({"account_login", "account_inactive", "account_logout", "mfa_authenticate", "healthz"})
-ENROLLING: Final = OPEN | {"mfa_activate_totp", "account_reauthenticate"}
+OPEN: Final = frozenset({
+    "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
+    "healthz",
+})  # fmt: skip
+ENROLLING: Final = OPEN | {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN: Final = ENROLLING | {
     "account_change_password", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate",
-    "mfa_view_recovery_codes", "desk:away", "desk:choose", "desk:still_here",
+    "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "people_end_others", "people_end_sign_in", "desk:all_practices", "desk:away", "desk:choose", "desk:still_here",
 }  # fmt: skip
-AWAY: Final = (
-    "You were away for a quarter of an hour, so this page was closed. Sign in, and you are back where you were."
-)
-DAY_OVER: Final = "You signed in twelve hours ago, so we ask once more. Sign in, and you are back where you were."
+AWAY: Final = "You were away for a while, so this page was closed. Sign in, and you are back where you were."
+DAY_OVER: Final = "You signed in many hours ago, so we ask once more. Sign in, and you are back where you were."
 
 
 class EntranceMiddleware:
@@ -46,10 +50,11 @@ class EntranceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         timezone.deactivate()
         if request.user.is_authenticated:
-            why = _end_of(request)
+            chosen = practice_of(request)
+            why = _end_of(request, chosen or UUID(int=0))
             if why:
                 return ended(request, why)
-            _settle(request)
+            _settle(request, chosen)
         response = self.get_response(request)
         if _route(request) == "account_logout" and request.method == "POST":
             response.headers["Clear-Site-Data"] = CLEAR
@@ -67,14 +72,30 @@ class EntranceMiddleware:
             return None if route in ENROLLING else _send_to(request, reverse("mfa_activate_totp"))
         return None if route in OWN else _send_to(request, reverse("desk:choose"))
 
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Lead to the proof by our own address: the library would keep a form and send it again by itself."""
+        return _send_to(request, again_address(request)) if isinstance(problem, ReauthenticationRequired) else None
 
-def _end_of(request: HttpRequest) -> str:
-    """Why this sign-in is over, "" while it lasts."""
-    who = people.actor(request, UUID(int=0), request.now)  # type: ignore[attr-defined]  # set by middleware.clock
-    if rules.is_over(idle_seconds=0, age_seconds=who.age_seconds, idle_limit=0, age_limit=settings.SESSION_AGE_SECONDS):
+
+def _end_of(request: HttpRequest, practice_id: UUID) -> str:
+    """Why this sign-in is over by the practice's limits, "" while it lasts."""
+    who = people.actor(request, practice_id, request.now)  # type: ignore[attr-defined]  # set by middleware.clock
+    request.limits = limits = gate.limits(practice_id)  # type: ignore[attr-defined]  # read by the frame
+    if who.age_seconds > limits.absolute_seconds:
         return DAY_OVER
-    limit = settings.SESSION_IDLE_SECONDS
-    return AWAY if rules.is_over(idle_seconds=who.idle_seconds, age_seconds=0, idle_limit=limit, age_limit=0) else ""
+    return AWAY if who.idle_seconds > limits.idle_seconds else ""
+
+
+def again_address(request: HttpRequest) -> str:
+    """Where one proves once more who one is, and from where one comes back to the page one was on.
+
+    A form isn't sent again for anybody: who comes back is told to press once more.
+    """
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return reverse("account_reauthenticate", query={"next": request.get_full_path()})
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/")
+    here = came_from.path if came_from.netloc in ("", request.get_host()) else "/"
+    return reverse("account_reauthenticate", query={"next": here or "/", "press": "1"})
 
 
 def ended(request: HttpRequest, why: str) -> HttpResponse:
@@ -86,10 +107,9 @@ def ended(request: HttpRequest, why: str) -> HttpResponse:
     return response
 
 
-def _settle(request: HttpRequest) -> None:
+def _settle(request: HttpRequest, chosen: UUID | None) -> None:
     """Put actor, practice and day on the request, once two factors and a practice are certain; note the use."""
     now = request.now  # type: ignore[attr-defined]  # set by middleware.clock
-    chosen = practice_of(request)
     if chosen is not None and people.level_of(request) >= rules.Level.TWO_FACTORS:
         practice = tenancy.practice(chosen)
         timezone.activate(ZoneInfo(practice.timezone))

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from quietledger.core.gate.parameters import Limits
 from quietledger.core.people import actions as people
 from quietledger.core.people import queries
 from quietledger.core.people.models import Person
@@ -64,7 +64,7 @@ def _frame(request: HttpRequest) -> Frame:
         groups=navigation.groups(request.get_full_path(), view_name, waiting),
         stands=stands,
         own_links=_own_links(request),
-        idle_seconds=settings.SESSION_IDLE_SECONDS,
+        idle_seconds=getattr(request, "limits", Limits()).idle_seconds,
         home_url=reverse("desk:desk"),
         find_url=reverse("desk:find"),
         sign_in_url=reverse("account_login"),

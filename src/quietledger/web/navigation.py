@@ -59,6 +59,7 @@ ROOMS: Final = (
     Room("Work", "Plans and fees", "payers:worklist", "plans"),
     Room("Work", "Files", "desk:files", "files"),
     Room("Protection", "What stands now", "desk:standing", "facts"),
+    Room("Protection", "People", "people:worklist", "people"),
     Room("Protection", "How you sign in", "mfa_index", "lock"),
 )
 

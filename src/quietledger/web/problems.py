@@ -27,6 +27,7 @@ from quietledger.core.shell import pages as shell
 from quietledger.core.shell.rules import away, day
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault.errors import CannotOpen
+from quietledger.web import entrance
 
 log = structlog.get_logger("quietledger.web")
 
@@ -88,7 +89,7 @@ class ProblemMiddleware:
 def refused(request: HttpRequest, decision: Decision) -> HttpResponse:
     """What stays closed, what is missing and who can mend it; nothing about what is inside."""
     now: datetime = request.now  # type: ignore[attr-defined]  # set by middleware.clock
-    missing = [_missing(one, now) for one in decision.unmet]
+    missing = [_missing(request, one, now) for one in decision.unmet]
     mine = sum(1 for one in decision.unmet if (remedy := REMEDIES.get(one.fix)) and remedy.is_mine)
     return _page(
         request, "problem/refused.html", 403,
@@ -134,9 +135,9 @@ def _page(request: HttpRequest, template: str, status: int, **context: object) -
     )
 
 
-def _missing(unmet: Unmet, now: datetime) -> Missing:
+def _missing(request: HttpRequest, unmet: Unmet, now: datetime) -> Missing:
     remedy = REMEDIES.get(unmet.fix)
-    address = _address(remedy.page) if remedy else ""
+    address = _address(request, remedy.page) if remedy else ""
     margin, since, tone, heard = "Not met", "as you asked", "bad", ""
     if unmet.is_unknown:
         margin, since, tone = "Unknown", "no news ever", "soon"
@@ -151,7 +152,9 @@ def _missing(unmet: Unmet, now: datetime) -> Missing:
     )  # fmt: skip
 
 
-def _address(page: str) -> str:
+def _address(request: HttpRequest, page: str) -> str:
+    if page == "account_reauthenticate":
+        return entrance.again_address(request)
     try:
         return reverse(page)
     except NoReverseMatch:  # a room that isn't built yet has no page to send anybody to

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("quietledger.web.desk.urls")),
     path("healthz", healthz, name="healthz"),
     path("sign-in/", include("quietledger.core.people.urls")),
+    path("people/", include("quietledger.core.people.staff_urls")),
     path("sessions/", include("quietledger.billing.visits.urls")),
     path("patients/", include("quietledger.billing.patients.urls")),
     path("charges/", include("quietledger.billing.charges.urls")),

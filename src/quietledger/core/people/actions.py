@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate.policy import Can
+from quietledger.core.gate.actions import Can
 from quietledger.core.people import enrolling, errors, facts, queries, rules, sessions, slowing
 from quietledger.core.people.models import Invitation, Membership, Person, SignIn
 from quietledger.core.tenancy import actions as tenancy

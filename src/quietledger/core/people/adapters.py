@@ -54,11 +54,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         row = queries.by_email(email)
         try:
             with self.counted(email, row.id if row else None):
-                found: Person | None = super().authenticate(request, **credentials)
-                if found is None:
-                    raise errors.WrongPassword
+                return self._checked(request, credentials)
         except errors.WrongPassword:
             return None
+
+    def _checked(self, request: HttpRequest, credentials: dict[str, Any]) -> Person:
+        found: Person | None = super().authenticate(request, **credentials)
+        if found is None:
+            raise errors.WrongPassword
         return found
 
     def counted(self, said: str, person_id: UUID | None) -> AbstractContextManager[None]:

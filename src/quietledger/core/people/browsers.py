@@ -22,7 +22,7 @@ MOST_PEOPLE: Final = 8  # at one browser; the oldest is forgotten first
 
 
 def known(request: HttpRequest, person_id: UUID) -> str:
-    """This browser's name, if the person signed in here before; else ""."""
+    """The browser's name, if the person signed in here before; else ""."""
     told = _told(request)
     return str(told["browser"]) if str(person_id) in told.get("people", ()) else ""
 

@@ -1,7 +1,7 @@
-"""Let people make their sign-in with a code on paper, at the start or after a second factor was lost; nothing is mailed.
+"""Let people make their sign-in with a code on paper, at the start or after a second factor was lost.
 
-An extra file of the room. A code would let its bearer in everywhere the person works, so one practice alone makes none
-for somebody who works for others too: the operator does, at the machine.
+An extra file of the room. Nothing is mailed. A code would let its bearer in everywhere the person works, so one practice
+alone makes none for somebody who works for others too: the operator does, at the machine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from django.db import transaction
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate.policy import Can
+from quietledger.core.gate import proposing
+from quietledger.core.gate.actions import Can
 from quietledger.core.people import errors, facts, queries, rules
 from quietledger.core.people.models import Invitation, Person, SignIn
 from quietledger.core.tenancy import actions as tenancy
@@ -36,9 +37,8 @@ def propose_reset(who: Actor, person_id: UUID, *, now: datetime) -> UUID:
     Trail: proposal.made.
     Raises: Refused; NotAMember; WorksElsewhere.
     """
-    gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
     _check_only_here(who.practice_id, person_id, now)
-    return gate.propose(who, Can.MANAGE_PEOPLE, {RESETS: str(person_id)}, on=[Ref("person", person_id)], now=now)
+    return proposing.propose(who, Can.MANAGE_PEOPLE, {RESETS: str(person_id)}, on=[Ref("person", person_id)], now=now)
 
 
 def invite(who: Actor, person_id: UUID, *, now: datetime) -> rules.Invited:
@@ -82,11 +82,11 @@ def reset_factors(who: Actor, person_id: UUID, proposal_id: UUID, *, now: dateti
 
     Needs: MANAGE_PEOPLE, twice.
     Trail: proposal.settled, person.reset.
-    Raises: Refused; NotAMember; what `gate.second` raises.
+    Raises: Refused; NotAMember; what `proposing.second` raises.
     """
     gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
     with tenancy.scope(who):
-        proposal = gate.second(who, proposal_id, can=Can.MANAGE_PEOPLE, now=now)
+        proposal = proposing.second(who, proposal_id, can=Can.MANAGE_PEOPLE, now=now)
         if proposal.body != {RESETS: str(person_id)}:
             raise errors.NotAMember(person_id, who.practice_id)
         person = Person.objects.select_for_update().get(id=person_id)

@@ -47,11 +47,15 @@ class Slowed(PermissionError):
         self.until = until
 
 
-class NoSuchCode(ValueError):
+class WrongTry(ValueError):
+    """A password or code that doesn't fit."""
+
+
+class NoSuchCode(WrongTry):
     """No open code reads like this: mistyped, used already, or older than its two days."""
 
 
-class WrongPassword(ValueError):
+class WrongPassword(WrongTry):
     """Address and password don't belong together."""
 
 

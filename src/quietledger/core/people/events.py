@@ -58,7 +58,7 @@ def counted(request: HttpRequest, said: str, person_id: UUID | None) -> Iterator
         ) from slowed
     try:
         yield
-    except (ValidationError, errors.WrongPassword):
+    except (ValidationError, errors.WrongTry):
         if begun.is_slowed and person_id:
             _record(Person.objects.get(id=person_id), "auth.slowed", now)
         raise

@@ -11,7 +11,7 @@ from quietledger.core.facts import actions as facts
 from quietledger.core.facts import queries as known
 from quietledger.core.facts.rules import Ref, Told
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate.policy import Can
+from quietledger.core.gate.actions import Can
 from quietledger.core.people import queries
 from quietledger.core.people.rules import Difference, MembershipRow, Role
 from quietledger.core.tenancy import actions as tenancy

@@ -10,6 +10,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from quietledger.core.people.models import Person
 from quietledger.core.people.rules import Role
@@ -137,6 +139,11 @@ class WelcomeForm(forms.Form):
         told = super().clean() or {}
         if "password1" in told and told.get("password1") != told.get("password2"):
             self.add_error("password2", "These two passwords differ.")
+        if "password1" in told:
+            try:
+                validate_password(told["password1"])
+            except ValidationError as weak:
+                self.add_error("password1", weak)
         return told
 
 

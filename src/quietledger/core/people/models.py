@@ -113,7 +113,7 @@ class Membership(models.Model):
 
 
 class SignIn(AbstractBaseSession):
-    """One browser's sign-in: Django's session in a table of ours, so that a person's can be listed and ended at once."""
+    """One browser's sign-in: Django's session in a table of ours, so that a person's can be listed and ended."""
 
     session_key = models.CharField(max_length=64, primary_key=True)  # digest of the cookie, see people.sessions
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")

@@ -38,6 +38,10 @@ class Role(Enum):
     CLINICIAN = "clinician"
     FRONT_DESK = "front_desk"
 
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
 
 class Level(IntEnum):
     """How surely we know who it is, as the gate counts it (`Actor.mfa_level`)."""

@@ -58,7 +58,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         return SignIn(
-            session_key=digest(self._get_or_create_session_key()),
+            session_key=digest(self.session_key or self._get_new_session_key()),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             person_id=data.get(SESSION_KEY),

@@ -1,6 +1,6 @@
 """Slow down whoever guesses, in the database, so that all server processes count together; lock nobody out.
 
-An extra file of the room: sign-in asks it before it looks at a password or code, so that tries at one instant count too.
+An extra file of the room: sign-in asks it before it looks at a password or code, so that tries at once count too.
 Failed tries count for the person asked for and for the network address they come from. A browser in which the person
 signed in before has a count of its own instead of both: strangers can fail as often as they like without slowing it.
 A passkey can't be guessed, so it is never slowed.
@@ -27,14 +27,14 @@ IPV6_PREFIX: Final = 64  # one customer's network: each of its machines has more
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A try that counts as failed until it is known to be right.  `is_slowed`: it was the one that began the waiting."""
+    """A try that counts as failed until it is known to be right.  `is_slowed`: with it the waiting began."""
 
     counts: tuple[tuple[str, str], ...]
     is_slowed: bool
 
 
 def begin(request: HttpRequest, who: str, person_id: UUID | None, now: datetime) -> Begun:
-    """Count a try before it is looked at.  `who`: the person or the address typed, known to us or not.
+    """Count a try before it is looked at.  `who`: the person or the address typed, known to us or not, "" for nobody.
 
     Raises: Slowed, before which instant the next try doesn't count.
     """
@@ -77,8 +77,8 @@ def _counts(request: HttpRequest, who: str, person_id: UUID | None) -> tuple[tup
     browser = browsers.known(request, person_id) if person_id else ""
     if browser:
         return ((_key("browser", f"{browser} {person_id} {who}"), "who"),)
-    found = [(_key("who", who.strip().casefold()), "who"), (_key("from", network(request)), "from")]
-    return tuple(sorted(found))
+    theirs = [(_key("who", who.strip().casefold()), "who")] if who else []
+    return tuple(sorted([*theirs, (_key("from", network(request)), "from")]))
 
 
 def _key(kind: str, said: str) -> str:

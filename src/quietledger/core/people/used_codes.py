@@ -23,7 +23,7 @@ class UsedCodes(BaseCache):
     def __init__(self, _location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
 
-    def add(self, key: str, _value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:  # type: ignore[override]  # the stubs' default is an object
+    def add(self, key: str, _value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Mark a code as used; False if it was used before."""
         name = sha256(self.make_key(key, version).encode()).hexdigest()
         seconds = self.default_timeout if timeout in (None, DEFAULT_TIMEOUT) else timeout
