@@ -111,6 +111,11 @@ def ids() -> list[UUID]:
     return list(Patient.objects.order_by("id").values_list("id", flat=True))
 
 
+def numbered(number: int) -> UUID | None:
+    """The patient with this account number, None if there is none."""
+    return Patient.objects.filter(number=number).values_list("id", flat=True).first()
+
+
 def count() -> int:
     """How many patients there are."""
     return Patient.objects.count()
