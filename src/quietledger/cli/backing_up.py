@@ -151,7 +151,7 @@ def drill(sheet: Path | None, progress: Progress) -> dict[str, Any]:
         restoring.migrate_to(whole.manifest)
         with tables.connect() as connection:
             restoring.load_house(connection, whole, progress)
-            differing = restoring.compare(connection, whole.manifest, whole.manifest.practices.values())
+            differing = restoring.compare(connection, whole.manifest)
         if differing:
             raise Differs("; ".join(differing))
         call_command("migrate", database="owner", verbosity=0, skip_checks=True)

@@ -22,9 +22,13 @@ from django.db import DatabaseError, connections
 from quietledger import settings
 from quietledger.core.tenancy.cluster import Cluster, ClusterProblem, make_keys
 
+RESTORING = settings.HOME / "restoring"  # there from the first row until all of a restored house is ready
 
-def start(*, migrate: bool) -> None:
+
+def start(*, migrate: bool, restores: bool = False) -> None:
     """Make or start what this house stands on; done again, it changes nothing.
+
+    A house whose restore was broken off starts for nothing but another one (`restores`), which makes no root key.
 
     With `QUIETLEDGER_DATABASE_URL` set, that server is used and must be up. What can't be had ends the command with 1
     and a sentence.
@@ -33,6 +37,7 @@ def start(*, migrate: bool) -> None:
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(sys.stderr))
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _check_whole(restores=restores)
         make_keys(settings.HOME, settings.ROOT_KEY_FILE)
         if settings.IS_EMBEDDED:
             own_cluster().ensure(settings.env.database_name)
@@ -49,6 +54,13 @@ def start(*, migrate: bool) -> None:
         _give_up(
             f"The database doesn’t answer ({type(problem).__name__}). Check QUIETLEDGER_DATABASE_URL, or its server."
         )
+
+
+def _check_whole(*, restores: bool) -> None:
+    if restores and f"file:{settings.ROOT_KEY_FILE}" == settings.ROOT_KEY and not settings.ROOT_KEY_FILE.exists():
+        _give_up(f"{settings.ROOT_KEY_FILE} isn’t here. Bring the root key first, or recover it from the kit.")
+    if RESTORING.exists() and not restores:
+        _give_up("A restore was begun here and not finished. Run `quietledger restore` again.")
 
 
 def _collect_rarely() -> None:

@@ -7,6 +7,7 @@ The rooms are imported inside the verbs, after `boot.start`: Django's tables can
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -96,6 +97,45 @@ def sign_in() -> None:
     from quietledger.cli import setting_up  # noqa: PLC0415 - the same
 
     raise typer.Exit(setting_up.show_sign_in())
+
+
+@app.command()
+def restore(
+    store: Annotated[Path, typer.Argument(help="The folder with the backups, or its off-site copy.")],
+    practice: Annotated[str, typer.Option("--practice", help="Bring back this practice alone, into this house.")] = "",
+    at: Annotated[datetime | None, typer.Option("--at", help="The newest backup made by then (UTC).")] = None,
+    sheet: Annotated[Path | None, typer.Option("--sheet", help="The sheet with the secret key.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Bring back a whole house into an empty home, or one practice into a house that does not have it."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=bool(practice), restores=not practice)
+    from quietledger.cli import restoring  # noqa: PLC0415 - the same
+
+    at = at.replace(tzinfo=UTC) if at else None
+    raise typer.Exit(restoring.restore(store, sheet, practice, at, as_json=as_json))
+
+
+@app.command()
+def resume(
+    practice: Practice = "",
+    waiting: Annotated[
+        str, typer.Option("--waiting", help="Files that waited: “sent” counts them as sent, “send” sends them.")
+    ] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Let a restored practice send again."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    if waiting not in {"", "sent", "send"}:
+        raise typer.BadParameter("It is “sent” or “send”.", param_hint="--waiting")
+    boot.start(migrate=True)
+    from quietledger.cli import restoring  # noqa: PLC0415 - the same
+
+    raise typer.Exit(restoring.resume(practice, waiting, as_json=as_json))
 
 
 @app.command()

@@ -100,15 +100,12 @@ def _patients_of(row: SealedModel) -> list[Ref]:
 
 
 def note_restore(who: Actor, manifest: Manifest, *, now: datetime) -> None:
-    """Enter on the restored trail how far it reached, and let all running numbers go on well after the last known one.
+    """Enter on the restored trail how far it reached: what somebody kept of a later state is named by it.
 
-    Numbers that were used after the backup are lost here and known to others (payers, patients): none is used again.
     Needs: Can.RESTORE.   Trail: gate.decide, backup.restore.
     """
     gate.require(who, Can.RESTORE, now=now)
     head = manifest.heads[who.practice_id]
-    with tenancy.scope(who):
-        tenancy.skip_numbers(rules.NUMBERS_SKIPPED)
     _note(who, "backup.restore", {"name": manifest.name, "size": head.size, "root": head.root}, None, now)
 
 

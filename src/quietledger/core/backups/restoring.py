@@ -120,22 +120,34 @@ def load_practice(connection: psycopg.Connection, whole: Source, practice: UUID,
         for part in parts:
             loaded += _load_all(connection, whole, part)
             progress(loaded, total)
+        differing = _differing(connection, whole.manifest, practice)
+        if differing:
+            raise errors.Differs("; ".join(differing))
+        tables.hold_back(connection, rules.NUMBERS_SKIPPED)
 
 
-def compare(connection: psycopg.Connection, manifest: Manifest, practices: Iterable[UUID]) -> list[str]:
-    """Where row counts, ledger sums or trails differ from the backup, in words; nothing if all came back."""
-    wrong: list[str] = []
-    with tables.snapshot(connection):
-        walled = [table for table in tables.tables(connection) if table.is_walled and table.name != tables.KEYS]
-        for practice in practices:
+def hold_back(connection: psycopg.Connection, manifest: Manifest) -> None:
+    """Let no practice of a restored house send by itself, and none use a number twice."""
+    with connection.transaction():
+        for practice in manifest.practices.values():
             tables.enter(connection, practice)
-            wrong += rules.differences(
-                {part.table: part.rows_count for part in manifest.of_practice(practice)},
-                tables.counts(connection, walled),
-            )
-            wrong += rules.differences(manifest.sums[practice], tables.sums(connection))
-            if tables.head(connection) != manifest.heads[practice]:
-                wrong.append("the trail ends in another head")
+            tables.hold_back(connection, rules.NUMBERS_SKIPPED)
+
+
+def compare(connection: psycopg.Connection, manifest: Manifest) -> list[str]:
+    """Where row counts, ledger sums or trails differ from the backup, in words; nothing if all came back."""
+    with tables.snapshot(connection):
+        return [say for one in manifest.practices.values() for say in _differing(connection, manifest, one)]
+
+
+def _differing(connection: psycopg.Connection, manifest: Manifest, practice: UUID) -> list[str]:
+    tables.enter(connection, practice)
+    walled = [table for table in tables.tables(connection) if table.is_walled and table.name != tables.KEYS]
+    rows = {part.table: part.rows_count for part in manifest.of_practice(practice)}
+    wrong = rules.differences(rows, tables.counts(connection, walled))
+    wrong += rules.differences(manifest.sums[practice], tables.sums(connection))
+    if tables.head(connection) != manifest.heads[practice]:
+        wrong.append("the trail ends in another head")
     return wrong
 
 
@@ -145,9 +157,17 @@ def _say_the_same(connection: psycopg.Connection) -> None:
 
 
 def _load_keys(connection: psycopg.Connection, whole: Source, practice: UUID | None) -> None:
+    forgotten = [UUID(line.split()[2]) for line in whole.shredded]
     for wrapped in whole.keys:
         if wrapped.practice == practice:
-            tables.load(connection, tables.KEYS, wrapped.columns, [wrapped.rows.encode()])
+            tables.stage(connection, tables.KEYS, wrapped.columns, [wrapped.rows.encode()])
+            # The keys of the forgotten don't even come in; replaying the list afterwards finds nothing to do.
+            connection.execute(
+                "UPDATE staged SET state = 'destroyed', wrapped = decode(repeat('00', length(wrapped)), 'hex') "
+                "WHERE patient = ANY(%s)",
+                [forgotten],
+            )
+            tables.put_staged(connection, tables.KEYS, wrapped.columns)
 
 
 def _load_all(connection: psycopg.Connection, whole: Source, part: Part) -> int:
@@ -162,7 +182,8 @@ def _load_where(
 ) -> None:
     # Numbers that the house gives by itself are given anew.
     columns = [column for column in part.columns if column not in set(leave_out)]
-    tables.load_some(connection, part.table, part.columns, whole.rows(part), columns, only)
+    tables.stage(connection, part.table, part.columns, whole.rows(part))
+    tables.put_staged(connection, part.table, columns, only)
 
 
 def _bring_site_keys(connection: psycopg.Connection, whole: Source) -> bool:

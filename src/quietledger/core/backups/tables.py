@@ -27,6 +27,7 @@ LEFT_OUT: Final = frozenset({
     "auth_group_permissions", "tenancy_lease",
 })  # fmt: skip
 KEYS: Final = "vault_key"
+EVERY_ROW: Final = sql.SQL("true")
 # So that the same rows always are the same text.
 SAID_THE_SAME: Final = {"timezone": "UTC", "datestyle": "ISO, YMD", "bytea_output": "hex", "extra_float_digits": "1"}
 _TABLES: Final = """
@@ -117,23 +118,22 @@ def chunks(connection: psycopg.Connection, table: Table) -> Iterator[tuple[bytes
 
 def load(connection: psycopg.Connection, table: str, columns: Sequence[str], pieces: Iterable[bytes]) -> int:
     """Put all rows of a table back; returns how many.  Raises: CannotLoad."""
-    return load_some(connection, table, columns, pieces, columns, sql.SQL("true"))
+    stage(connection, table, columns, pieces)
+    return put_staged(connection, table, columns)
 
 
-def load_some(
-    connection: psycopg.Connection, table: str, columns: Sequence[str], pieces: Iterable[bytes],
-    taken: Sequence[str], only: sql.Composable,
-) -> int:  # fmt: skip
-    """Put those rows back for which `only` holds, and of these the columns that are `taken`; returns how many.
+def put_staged(
+    connection: psycopg.Connection, table: str, columns: Sequence[str], only: sql.Composable = EVERY_ROW
+) -> int:
+    """Put those staged rows into their table for which `only` holds, and these columns of them; returns how many.
 
     All of a table's rows go in by one statement: the ledger takes an entry's lines together or not at all. The
     database's own rules and triggers stay on, the wall included.
 
     Raises: CannotLoad.
     """
-    stage(connection, table, columns, pieces)
     put = sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM staged WHERE {only}").format(
-        table=sql.Identifier(table), columns=_names(taken), only=only
+        table=sql.Identifier(table), columns=_names(columns), only=only
     )
     try:
         count = connection.execute(put).rowcount
@@ -157,6 +157,23 @@ def go_on_counting(connection: psycopg.Connection) -> None:
         ask = "SELECT setval(pg_get_serial_sequence({name}, {word}), coalesce(max({column}), 0) + 1, false) FROM {at}"
         said = {"name": sql.Literal(table), "word": sql.Literal(column)}
         connection.execute(sql.SQL(ask).format(**said, column=sql.Identifier(column), at=sql.Identifier(table)))
+
+
+def hold_back(connection: psycopg.Connection, numbers_skipped: int) -> None:
+    """Let the open practice send nothing by itself, and use no running number that may be known outside already."""
+    connection.execute("UPDATE exchange_connection SET is_paused = true")
+    connection.execute("UPDATE tenancy_counter SET last = last + %s", [numbers_skipped])
+
+
+def is_empty(connection: psycopg.Connection) -> bool:
+    """Whether the database has no table yet."""
+    return connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone() is None
+
+
+def wipe(connection: psycopg.Connection) -> None:
+    """Take every table out of a database in which a restore was broken off."""
+    connection.execute("DROP SCHEMA public CASCADE")
+    connection.execute("CREATE SCHEMA public")
 
 
 def identities(connection: psycopg.Connection, table: str) -> set[str]:

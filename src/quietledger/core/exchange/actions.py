@@ -46,15 +46,6 @@ def set_connection(permit: Permit, *, name: str, private_key: str, **fields: obj
     return row.id
 
 
-def pause(permit: Permit, *, now: datetime) -> None:
-    """Let nothing go out any more: the practice was restored, and what it sent since the backup is not known here.
-
-    Needs: a permit for Can.RESTORE, inside its scope.   Trail: exchange.paused.
-    """
-    Connection.objects.update(is_paused=True)
-    audit.record(permit, "exchange.paused", now=now)
-
-
 def resume(who: Actor, *, were_sent: bool, now: datetime) -> int:
     """Let files go out again; returns how many were waiting.
 

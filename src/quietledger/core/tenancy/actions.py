@@ -12,22 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from quietledger.core.tenancy import errors, rules
-from quietledger.core.tenancy.models import (
-    Counter,
-    Lease,
-    Practice,
-    memory,
-    open_practice,
-    practice_in_scope,
-    scope_memory,
-)  # fmt: skip
+from quietledger.core.tenancy.models import Lease, Practice, memory, open_practice, practice_in_scope, scope_memory
 
 __all__ = [
-    "add_practice", "job", "memory", "next_numbers", "practice_id", "release", "renew", "scope", "skip_numbers",
-    "within",
+    "add_practice", "job", "memory", "next_numbers", "practice_id", "release", "renew", "scope", "within",
 ]  # fmt: skip
 
 practice_id = practice_in_scope
@@ -108,11 +98,6 @@ def next_numbers(counter: str, count: int) -> range:
         )
         last = int(cursor.fetchone()[0])
     return range(last - count + 1, last + 1)
-
-
-def skip_numbers(count: int) -> None:
-    """Let all running numbers of the open practice go on after a gap: after a restore some may be known outside."""
-    Counter.objects.update(last=F("last") + count)
 
 
 def job(practice_id: UUID, name: str, now: datetime) -> rules.Actor:
