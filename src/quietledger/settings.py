@@ -31,6 +31,8 @@ class Environment(BaseSettings):
     site: str = "ql.localhost"  # names the trail's origin
     address: str = "http://localhost:8000"  # as browsers see it
     allowed_hosts: str = "localhost,127.0.0.1"
+    tls_certificate: Path | None = None  # PEM, with its chain; default: made by the house's own authority
+    tls_key: Path | None = None
     test_run: bool = False
 
 
@@ -43,7 +45,8 @@ BACKUP_STORE: Final = (env.backup_store or HOME / "backups").absolute()
 BACKUP_OFFSITE: Final = env.backup_offsite
 BACKUP_SHEET: Final = (env.backup_sheet or HOME / "keys" / "backup.sheet").absolute()
 IS_EMBEDDED: Final = not env.database_url
-IS_LOOPBACK_HTTP: Final = env.address.startswith(("http://localhost", "http://127.0.0.1"))
+_SEEN_AS: Final = urlsplit(env.address)
+IS_LOOPBACK_HTTP: Final = _SEEN_AS.scheme == "http" and _SEEN_AS.hostname in {"localhost", "127.0.0.1"}
 
 
 def socket_folder(home: Path) -> Path:
@@ -85,7 +88,7 @@ DATABASES = {
 }
 SECRET_KEY = django_key()
 DEBUG = False
-ALLOWED_HOSTS = env.allowed_hosts.split(",")
+ALLOWED_HOSTS = [*env.allowed_hosts.split(","), _SEEN_AS.hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [env.address]
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -166,10 +169,11 @@ WSGI_APPLICATION = "quietledger.web.wsgi.application"
 APPEND_SLASH = False
 MIDDLEWARE = [
     "quietledger.web.middleware.clock",
+    "quietledger.web.middleware.edge",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "quietledger.web.middleware.headers",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -193,7 +197,10 @@ TEMPLATES = [
         },
     },
 ]
-CACHES = {"default": {"BACKEND": "quietledger.core.people.used_codes.UsedCodes"}}  # nothing else is cached
+CACHES = {
+    "default": {"BACKEND": "quietledger.core.people.used_codes.UsedCodes"},  # nothing else is cached
+    "calls": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # counted at the API, worker by worker
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None if env.test_run else HOME / "static"
@@ -241,4 +248,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
+# Django hands LOGGING to this function: every line of every process goes through its scrubber.
+LOGGING_CONFIG = "quietledger.web.logs.configure"
+LOGGING = {"ours": "INFO", "others": "WARNING"}
 # --- end of people and web ---

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import secrets
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -27,7 +25,7 @@ from quietledger.core.shell import pages as shell
 from quietledger.core.shell.rules import away, day
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault.errors import CannotOpen
-from quietledger.web import entrance
+from quietledger.web import entrance, logs
 
 log = structlog.get_logger("quietledger.web")
 
@@ -113,7 +111,7 @@ def broken(request: HttpRequest, problem: BaseException | None = None) -> HttpRe
     problem = problem or sys.exception()
     number = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
     route = request.resolver_match.route if request.resolver_match else ""
-    log.error("page broke", number=number, route=route, kind=type(problem).__name__, at=_places(problem))
+    log.error("page broke", number=number, route=route, kind=type(problem).__name__, at=logs.places(problem))
     got_request_exception.send(sender=ProblemMiddleware, request=request)
     # Neither frame nor session: what broke this page could break their queries, too.
     context = {"frame_template": "shell/plain.html", "number": number, "path": request.path}
@@ -159,10 +157,3 @@ def _address(request: HttpRequest, page: str) -> str:
         return reverse(page)
     except NoReverseMatch:  # a room that isn't built yet has no page to send anybody to
         return ""
-
-
-def _places(problem: BaseException | None) -> list[str]:
-    if problem is None:
-        return []
-    frames = traceback.extract_tb(problem.__traceback__)[-6:]
-    return ["{}:{}".format("/".join(Path(frame.filename).parts[-3:]), frame.lineno) for frame in frames]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("statements/", include("quietledger.billing.statements.urls")),
     path("ledger/", include("quietledger.billing.ledger.urls")),
     path("payers/", include("quietledger.billing.payers.urls")),
+    path("api/v1/", include("quietledger.web.api.urls")),
 ]
 
 handler400 = handler403 = handler404 = "quietledger.web.problems.not_found"

@@ -14,7 +14,7 @@ from quietledger.core.clients.rules import NewClient, Scope
 from quietledger.core.facts import queries as facts
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.errors import Refused
-from quietledger.core.gate.policy import Can
+from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 
 NEW = NewClient("Thistle Calendar", frozenset({Scope.VISITS}))

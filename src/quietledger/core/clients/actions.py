@@ -15,7 +15,7 @@ from quietledger.core.clients.models import Client
 from quietledger.core.clients.rules import ClientRow, Issued, NewClient
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate.policy import Can
+from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import ids
 from quietledger.core.tenancy.rules import Actor, Kind
