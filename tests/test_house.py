@@ -56,6 +56,7 @@ LOOK_FIRST = {
 LATE_IMPORTS = {
     "cli.house": "its verbs load Django only when they are called",
     "cli.trail": "the same",
+    "cli.people": "the same",
     "cli.facts": "the same",
     "core.vault.apps": "models can be imported only when Django is ready",
     "core.people.apps": "models can be imported only when Django is ready",

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import FrameType
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import typer
@@ -27,8 +28,9 @@ from quietledger.billing.charges import jobs as charges
 from quietledger.billing.claims import jobs as claims
 from quietledger.billing.remits import jobs as remits
 from quietledger.billing.statements import jobs as statements
-from quietledger.cli import practices, report
+from quietledger.cli import practices, report, staff
 from quietledger.core.audit import actions as audit
+from quietledger.core.audit import jobs as trail
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import errors as exchange_errors
 from quietledger.core.exchange import queries as files
@@ -43,6 +45,7 @@ from quietledger.core.vault.errors import CannotOpen
 JOB: Final = "billing-day"
 POLL_SECONDS: Final = 0.25
 WATCH_SECONDS: Final = 30
+TRAIL_SECONDS: Final = 1
 LEASE_PATIENCE_SECONDS: Final = 90
 NO_CLEARINGHOUSE: Final = "This practice has no clearinghouse yet: `quietledger connect` tells it one. All claims wait."
 Bar = Callable[[int, int], None]
@@ -224,14 +227,33 @@ def watch(code: str) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    screen = Screen(is_shown=False)
+    screen, said = Screen(is_shown=False), set[str]()
+    retold: dict[UUID, date] = {}
     while not is_over:
         for practice in practices.chosen(code):
             _tick(practice, screen)
-        connection.close()
-        for _ in range(int(WATCH_SECONDS / POLL_SECONDS)):
+            if retold.get(practice.id) != _today(practice):
+                retold[practice.id] = _today(practice)
+                staff.each_day(practice)
+        said |= _keep_trail(said, everything=True)
+        for _ in range(int(WATCH_SECONDS / TRAIL_SECONDS)):
+            for _ in range(int(TRAIL_SECONDS / POLL_SECONDS)):
+                if not is_over:
+                    time.sleep(POLL_SECONDS)
             if not is_over:
-                time.sleep(POLL_SECONDS)
+                said |= _keep_trail(said, everything=False)
+        connection.close()
+
+
+def _keep_trail(said: set[str], *, everything: bool) -> set[str]:
+    """Place and sign the entries of all practices; what is wrong with a trail is said once.  Returns what is wrong."""
+    try:
+        found = set(trail.keep_up([one.id for one in practices.chosen("")], _now(), everything=everything))
+    except OperationalError as problem:
+        found = {_machine_in_words(problem)}
+    for words in sorted(found - said):
+        typer.echo(words, err=True)
+    return found
 
 
 def _tick(practice: PracticeRow, screen: Screen) -> None:

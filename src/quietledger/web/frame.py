@@ -85,5 +85,5 @@ def _own_links(request: HttpRequest) -> list[Link]:
     if now is not None and isinstance(request.user, Person):
         practices = {row.practice_id for row in queries.memberships(request.user.id, now)}
         if len(practices) > 1:
-            links.append(Link("Another practice", reverse("desk:choose")))
+            links.append(Link("All practices", reverse("desk:all_practices")))
     return links

@@ -1,7 +1,7 @@
 """Let people make their sign-in with a code on paper, at the start or after a second factor was lost.
 
-An extra file of the room. Nothing is mailed. A code would let its bearer in everywhere the person works, so one practice
-alone makes none for somebody who works for others too: the operator does, at the machine.
+An extra file of the room. Nothing is mailed. A code would let its bearer in everywhere the person works, so one
+practice alone makes none for somebody who works for others too: the operator does, at the machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from quietledger.core.gate.actions import Can
 from quietledger.core.people import errors, facts, queries, rules
 from quietledger.core.people.models import Invitation, Person, SignIn
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.tenancy.rules import Actor
+from quietledger.core.tenancy.rules import Actor, Kind
 
 RESETS: Final = "reset_factors_of"  # what a proposal's body names the person by
 
@@ -89,15 +89,37 @@ def reset_factors(who: Actor, person_id: UUID, proposal_id: UUID, *, now: dateti
         proposal = proposing.second(who, proposal_id, can=Can.MANAGE_PEOPLE, now=now)
         if proposal.body != {RESETS: str(person_id)}:
             raise errors.NotAMember(person_id, who.practice_id)
-        person = Person.objects.select_for_update().get(id=person_id)
         _check_only_here(who.practice_id, person_id, now)
-        forget_factors(person)
-        person.mark_locked()
-        SignIn.objects.filter(person=person).delete()
-        audit.record(who, "person.reset", on=[Ref("person", person_id)], now=now)
-        invited = _new_code(person, now)
+        invited = _start_anew(who, person_id, now)
     facts.retell(person_id, now)
     return invited
+
+
+def reset_at_machine(who: Actor, person_id: UUID, *, now: datetime) -> rules.Invited:
+    """The same by the operator of the machine, where no second person is left or other practices are touched.
+
+    Needs: MANAGE_PEOPLE, as the set-up job.
+    Trail: person.reset.
+    Raises: Refused; NotAMember; NotAtMachine.
+    """
+    gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
+    if who.kind is not Kind.JOB:
+        raise errors.NotAtMachine
+    with tenancy.scope(who):
+        if not queries.current(person_id, who.practice_id, now):
+            raise errors.NotAMember(person_id, who.practice_id)
+        invited = _start_anew(who, person_id, now)
+    facts.retell(person_id, now)
+    return invited
+
+
+def _start_anew(who: Actor, person_id: UUID, now: datetime) -> rules.Invited:
+    person = Person.objects.select_for_update().get(id=person_id)
+    forget_factors(person)
+    person.mark_locked()
+    SignIn.objects.filter(person=person).delete()
+    audit.record(who, "person.reset", on=[Ref("person", person_id)], now=now)
+    return _new_code(person, now)
 
 
 def forget_factors(person: Person) -> None:

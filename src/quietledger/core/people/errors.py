@@ -73,3 +73,7 @@ class WorksElsewhere(PermissionError):
     def __init__(self, person_id: UUID) -> None:
         super().__init__(f"person {person_id} works for other practices, too")
         self.person_id = person_id
+
+
+class NotAtMachine(PermissionError):
+    """Only the operator of the machine does this, as a job."""

@@ -13,7 +13,6 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from quietledger.core.people.models import Person
 from quietledger.core.people.rules import Role
 
 CODE_HINTS = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "autocapitalize": "off"}
@@ -68,7 +67,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]  # t
 class CountedCode:
     """Counts tries of a code for the person whose password was right, or who is signed in."""
 
-    user: Person
+    user: Any  # a Person; models stand beside forms
 
     def clean_code(self) -> str:
         with get_adapter().counted(f"code {self.user.pk}", self.user.id):

@@ -33,12 +33,12 @@ class Begun:
     is_slowed: bool
 
 
-def begin(request: HttpRequest, who: str, person_id: UUID | None, now: datetime) -> Begun:
-    """Count a try before it is looked at.  `who`: the person or the address typed, known to us or not, "" for nobody.
+def begin(request: HttpRequest, said: str, person_id: UUID | None, now: datetime) -> Begun:
+    """Count a try before it is looked at.  `said`: the person or the address typed, known to us or not, "" for nobody.
 
     Raises: Slowed, before which instant the next try doesn't count.
     """
-    counts = _counts(request, who, person_id)
+    counts = _counts(request, said, person_id)
     with transaction.atomic():
         rows = {key: _row(key, now) for key, _ in counts}
         waits = [row.until for row in rows.values() if row.until and row.until > now]
@@ -72,12 +72,12 @@ def network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{address}/{IPV6_PREFIX}", strict=False)) if parsed.version == 6 else address
 
 
-def _counts(request: HttpRequest, who: str, person_id: UUID | None) -> tuple[tuple[str, str], ...]:
+def _counts(request: HttpRequest, said: str, person_id: UUID | None) -> tuple[tuple[str, str], ...]:
     """The counts that a try belongs to, in one order for all, so that two tries never wait for each other."""
     browser = browsers.known(request, person_id) if person_id else ""
     if browser:
-        return ((_key("browser", f"{browser} {person_id} {who}"), "who"),)
-    theirs = [(_key("who", who.strip().casefold()), "who")] if who else []
+        return ((_key("browser", f"{browser} {person_id} {said}"), "who"),)
+    theirs = [(_key("who", said.strip().casefold()), "who")] if said else []
     return tuple(sorted([*theirs, (_key("from", network(request)), "from")]))
 
 

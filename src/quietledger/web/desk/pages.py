@@ -20,7 +20,7 @@ from quietledger.core.people.models import Person
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.web import entrance
-from quietledger.web.desk import facts, figures, trays
+from quietledger.web.desk import everywhere, facts, figures, trays
 
 FILES_SHOWN = 200
 
@@ -90,6 +90,13 @@ def choose(request: HttpRequest) -> HttpResponse:
         request.session[entrance.PRACTICE] = chosen
         return HttpResponseRedirect(reverse("desk:desk"))
     return shell.page(request, "desk/choose.html", practices=mine.items())
+
+
+def all_practices(request: HttpRequest) -> HttpResponse:
+    """What waits in every practice that one works for; to work in one, switch to it."""
+    found = everywhere.places(request, cast("Person", request.user))
+    frame = "base" if hasattr(request, "who") else "plain"
+    return shell.page(request, "desk/all_practices.html", places=found, frame_template=f"shell/{frame}.html")
 
 
 @require_POST

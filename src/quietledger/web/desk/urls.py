@@ -12,6 +12,7 @@ urlpatterns = [
     path("files", pages.files, name="files"),
     path("find", pages.find, name="find"),
     path("practice", pages.choose, name="choose"),
+    path("all-practices", pages.all_practices, name="all_practices"),
     path("standing", pages.standing, name="standing"),
     path("away", pages.away, name="away"),
     path("still-here", pages.still_here, name="still_here"),
