@@ -1,22 +1,15 @@
-"""A statement as a letter in PDF (extra file: the only place of this room that talks to the typesetter).
+"""A statement as a letter in PDF (extra file: what the letter says, in ready words; money reaches it as strings)."""
 
-Data reaches the template as JSON and is text there, never markup; money reaches it as ready strings.
-"""
-
-import json
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-import typst
-
 from quietledger.billing.statements.errors import Unprintable
 from quietledger.billing.statements.rules import StatementContent, StatementRow, check_sums
+from quietledger.core.shell import printing
 from quietledger.pure.money import amounts
 
-_HERE: Final = Path(__file__).parent
-_TEMPLATE: Final = _HERE / "letter.typ"
-_FONTS: Final = _HERE / "fonts"
+_TEMPLATE: Final = Path(__file__).parent / "letter.typ"
 _AGES: Final = ("0–30 days", "31–60 days", "61–90 days", "91–120 days", "over 120 days")
 
 Money = tuple[str, str]
@@ -29,19 +22,9 @@ def pdf(content: StatementContent) -> bytes:
     """
     check_sums(content)
     try:
-        letter = typst.compile(
-            str(_TEMPLATE),
-            root=str(_HERE),
-            font_paths=[str(_FONTS)],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(_said(content), ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=int(datetime.combine(content.issued_on, time(12), UTC).timestamp()),
-        )
-    except typst.TypstError:
-        # The typesetter's message repeats the text at fault, which is a patient's: it goes no further.
+        return printing.pdf(_TEMPLATE, _said(content), content.issued_on)
+    except printing.Unprintable:
         raise Unprintable(content.number) from None
-    return bytes(letter)
 
 
 def _said(content: StatementContent) -> dict[str, object]:

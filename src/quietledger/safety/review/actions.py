@@ -155,16 +155,16 @@ def _judged(
     return Judged(odd, row, notes.get(row.id, "") if row else "", is_mine, mine_from)
 
 
-def decide(who: Actor, kind: Kind, entry_ids: Sequence[UUID], verdict: Verdict, note: str, *, now: datetime) -> None:
-    """Give a verdict on odd accesses, each named by its first entry; a later verdict takes the place of an earlier one.
+def decide(who: Actor, about: Sequence[tuple[Kind, UUID]], verdict: Verdict, note: str, *, now: datetime) -> None:
+    """Give one verdict on odd accesses, each named by its kind and first entry; the newest verdict counts.
 
-    Needs: Can.REVIEW_ACCESS.   Trail: review.decided, with entries, kind and verdict; the note is sealed.
+    Needs: Can.REVIEW_ACCESS.   Trail: review.decided, with kinds, entries and verdict; the note is sealed.
     Raises: NotASecond; NoSuchAccess.
     """
     permit = gate.require(who, Can.REVIEW_ACCESS, now=now)
     with tenancy.scope(who):
         judges = queries.judges(who.practice_id, now)
-        for entry_id in entry_ids:
+        for kind, entry_id in about:
             access = queries.access(entry_id)
             if access is None or who.person_id is None:
                 raise errors.NoSuchAccess(entry_id)
@@ -175,11 +175,8 @@ def decide(who: Actor, kind: Kind, entry_ids: Sequence[UUID], verdict: Verdict, 
             )  # fmt: skip
             vault.seal(row, Note(note))
             row.save(force_insert=True)
-        entries = [str(one) for one in entry_ids]
-        audit.record(
-            permit, "review.decided", now=now, detail={"note": note}, kind=kind.value, verdict=verdict.value,
-            about=entries,
-        )  # fmt: skip
+        entries = [f"{kind.value} {entry_id}" for kind, entry_id in about]
+        audit.record(permit, "review.decided", now=now, detail={"note": note}, verdict=verdict.value, about=entries)
 
 
 def finish(who: Actor, charts: Charts, until: datetime, note: str, *, zone: tzinfo, now: datetime) -> queries.ReviewRow:
@@ -217,6 +214,18 @@ def finish(who: Actor, charts: Charts, until: datetime, note: str, *, zone: tzin
         row.id, row.since, row.until, row.access_count, row.odd_count, row.incident_count, row.finished_by,
         row.finished_at,
     )  # fmt: skip
+
+
+def followed(who: Actor, *, now: datetime) -> list[tuple[queries.DecisionRow, str]]:
+    """What is still to be asked, and what is to become an incident, whatever its period, with notes, oldest first.
+
+    Needs: Can.REVIEW_ACCESS.   Trail: gate.decide.
+    """
+    gate.require(who, Can.REVIEW_ACCESS, now=now)
+    with tenancy.scope(who):
+        rows = [*queries.standing(Verdict.ASK), *queries.standing(Verdict.INCIDENT)]
+    notes = _notes(who, [row.id for row in rows], now)
+    return [(row, notes[row.id]) for row in rows]
 
 
 def history(who: Actor, *, now: datetime) -> list[tuple[queries.ReviewRow, str]]:

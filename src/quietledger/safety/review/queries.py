@@ -93,7 +93,7 @@ def _accesses(rows: Iterable[audit.EntryRow], patients: Mapping[str, UUID]) -> I
             yield Access(
                 row.id, row.index, row.at, person, row.body["ev"], row.body.get("can", ""), row.body.get("act", ""),
                 _is_allowed(row.body), frozenset(patients[one] for one in row.body.get("res", ()) if one in patients),
-                frozenset(row.body.get("why", ())),
+                frozenset(row.body.get("why", ())), len(set(row.body.get("res", ()))),
             )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from quietledger.safety.review import errors
 
+DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 GRACE: Final = timedelta(days=3)
 BEFORE: Final = timedelta(days=28)  # how far back what is usual for a person is looked for
@@ -44,7 +45,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One entry of the trail by a person.  `act`: as the gate names it, "" if it is no decision; `why`: the rules."""
+    """One entry of the trail by a person.  `act`: as the gate names it, "" if it is no decision; `why`: the rules.
+
+    `named`: how many records of any kind the entry names.
+    """
 
     entry_id: UUID
     index: int | None
@@ -56,6 +60,7 @@ class Access:
     is_allowed: bool = True
     patients: frozenset[UUID] = frozenset()
     why: frozenset[str] = frozenset()
+    named: int = 0
 
     @property
     def is_direct(self) -> bool:

@@ -1,0 +1,98 @@
+"""Odd accesses in words: what a row of the review says, built from the people's and patients' names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from quietledger.core.gate.actions import Can
+from quietledger.core.shell.rules import counted
+from quietledger.safety.review.actions import Judged, Patient
+from quietledger.safety.review.rules import Access, Kind
+from quietledger.safety.review.signs import Odd
+
+NAMED_MOST: Final = 5
+LIGHT: Final = 2  # what weighs no more may be judged together
+KINDS: Final = {
+    Kind.EMERGENCY: "emergency access", Kind.OPENED: "an account opened", Kind.CLOSED: "a closed account tried",
+    Kind.SIGN_IN: "failed sign-ins", Kind.EXPORT: "an export", Kind.BULK: "many patients at once",
+    Kind.HOURS: "night or weekend", Kind.REFUSED: "refused tries", Kind.CHANGE: "a change of protection",
+    Kind.NEW: "first days",
+}  # fmt: skip
+EVENTS: Final = {
+    "auth.login": "signed in", "auth.logout": "signed out", "auth.fail": "failed to sign in",
+    "auth.mfa": "used or changed a second factor", "disclosure.sent": "recorded a disclosure",
+    "breakglass.opened": "opened the emergency access", "breakglass.reviewed": "reviewed an emergency access",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One odd access as the page shows it.  `key`: what a verdict on it is sent with."""
+
+    judged: Judged
+    key: str
+    title: str
+    named: tuple[tuple[UUID, str], ...]
+    more: int
+
+    @property
+    def odd(self) -> Odd:
+        return self.judged.odd
+
+    @property
+    def is_light(self) -> bool:
+        return self.odd.weight <= LIGHT
+
+    @property
+    def is_open(self) -> bool:
+        return self.judged.verdict is None
+
+
+def row(judged: Judged, people: Mapping[UUID, str], patients: Mapping[UUID, Patient]) -> Row:
+    """One odd access in words."""
+    odd = judged.odd
+    named = sorted((patients[one].name, one) for one in odd.patients if one in patients)
+    shown = tuple((one, name) for name, one in named[:NAMED_MOST])
+    title = _title(odd, people.get(odd.person_id, "Somebody who left"))
+    return Row(judged, f"{odd.kind.value} {odd.entry_id}", title, shown, len(odd.patients) - len(shown))
+
+
+def _title(odd: Odd, person: str) -> str:
+    accounts = counted(len(odd.patients), "account")
+    if odd.kind is Kind.OPENED:
+        return f"{person} opened an account" + (f", {odd.count} times" if odd.count > 1 else "")
+    if odd.kind is Kind.SIGN_IN:
+        return f"{counted(odd.count, 'failed sign-in')} as {person}"
+    if odd.kind in {Kind.EXPORT, Kind.CHANGE}:
+        done = " and ".join(said(can) for can in odd.cans) or ", ".join(_event(one) for one in odd.events)
+        return f"{person}: {done}"
+    return {
+        Kind.EMERGENCY: f"{person} used the emergency access",
+        Kind.CLOSED: f"{person} tried to open {accounts} that nobody may open",
+        Kind.BULK: f"{person} saw {counted(len(odd.patients), 'patient')} within an hour",
+        Kind.HOURS: f"{person} opened {accounts}",
+        Kind.REFUSED: f"{person} was refused {counted(odd.count, 'time')}: {_list(odd.cans)}",
+        Kind.NEW: f"{person} opened {accounts} in their first days",
+    }[odd.kind]
+
+
+def said(can: str) -> str:
+    """What was asked of the gate, in its own words."""
+    return Can[can].value.say if can in Can.__members__ else can.lower().replace("_", " ")
+
+
+def done(access: Access) -> str:
+    """What somebody did, in words."""
+    return said(access.can) if access.can else _event(access.event)
+
+
+def _event(event: str) -> str:
+    return EVENTS.get(event, event.replace(".", " ").replace("_", " "))
+
+
+def _list(cans: tuple[str, ...]) -> str:
+    shown = ", ".join(said(can) for can in cans[:3])
+    return shown + (f" and {len(cans) - 3} more" if len(cans) > 3 else "")
