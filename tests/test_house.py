@@ -52,6 +52,10 @@ LOOK_FIRST = {
     "billing.visits.actions.leave_out": "which file the finding is about",
     "billing.remits.resolving.confirm_match": "which file the answer came in",
     "billing.remits.closing.close_remits": "which files the payments came in",
+    "safety.disclosures.actions.accounting": "which disclosures a patient's list is made of",
+    "safety.disclosures.actions.export": "which disclosures a patient's list is made of",
+    "safety.disclosures.actions.extend": "whose list was asked for",
+    "safety.disclosures.actions.answer": "whose list was asked for",
 }
 LATE_IMPORTS = {
     "cli.house": "its verbs load Django only when they are called",

@@ -80,6 +80,10 @@ _PLAN = {
     "telehealth_modifier": "either",
 }  # fmt: skip
 _PAID = {"amount": "25.00", "paid_on": "11/20/2026", "once": "{visits_visit}", "method": "cash"}
+_DISCLOSED = {
+    "recipient": "A court", "purpose": "judicial", "category": "record", "brief": "x", "happened_on": "11/20/2026",
+    "times": "1",
+}  # fmt: skip
 
 ADDRESSES: Mapping[str, Row] = {
     "desk:desk": Row(get="SEE_DESK"),
@@ -137,6 +141,23 @@ ADDRESSES: Mapping[str, Row] = {
     "payers:fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
     "payers:own_fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
     "payers:payer": Row(get="SEE_PAYERS", post="SEE_PAYERS", form=_PLAN),
+    "review:worklist": Row(get="REVIEW_ACCESS"),
+    "review:so_far": Row(get="REVIEW_ACCESS"),
+    "review:decide": Row(
+        post="REVIEW_ACCESS", form={"about": "opened 00000000-0000-7000-8000-000000000000", "verdict": "ask"}
+    ),
+    "review:finish": Row(post="REVIEW_ACCESS", form={"until": "2026-11-22T00:00:00-06:00"}),
+    "review:history": Row(get="REVIEW_ACCESS"),
+    "review:patient": Row(get="REVIEW_ACCESS"),
+    "disclosures:worklist": Row(get="SEE_DISCLOSURES"),
+    "disclosures:find": Row(post="SEE_DISCLOSURES", form={"number": "1"}),
+    "disclosures:patient": Row(get="SEE_DISCLOSURES"),
+    "disclosures:add": Row(get="WRITE_DISCLOSURE", post="WRITE_DISCLOSURE", form=_DISCLOSED),
+    "disclosures:ask": Row(post="WRITE_DISCLOSURE", form={"received_on": "11/20/2026", "by": "the patient"}),
+    "disclosures:letter": Row(get="EXPORT_DISCLOSURES"),
+    "disclosures:proof": Row(get="SEE_DISCLOSURES", ids={"disclosure_id": "disclosures_disclosure"}),
+    "disclosures:extend": Row(post="WRITE_DISCLOSURE", form={"why": "x"}, ids={"ask_id": "disclosures_ask"}),
+    "disclosures:answer": Row(post="WRITE_DISCLOSURE", ids={"ask_id": "disclosures_ask"}),
 }
 
 # Commands: "machine" may be run by whoever has the machine's account and its keys, and does its work as a named job;

@@ -46,6 +46,7 @@ def build(folder: Path) -> Town:
         first = queries.practices()[0]
         _day(first)
         _noted(make_person(first.id, NOW, "owner"))
+        _disclosed(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
     return Town(first, second, _ids(first))
 
@@ -97,6 +98,20 @@ def _noted(who: Any) -> None:
     with tenancy.scope(who):
         one = Difference.objects.values_list("id", flat=True)[0]
     remits.keep_open(who, one, "They will call back.", now=NOW)
+
+
+def _disclosed(who: Any) -> None:
+    """A disclosure of one patient, and somebody who asks for the list."""
+    from quietledger.billing.patients import queries as patients
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.safety.disclosures import actions as disclosures
+    from quietledger.safety.disclosures.rules import DisclosureDoc, NewDisclosure
+
+    with tenancy.scope(who):
+        patient_id = patients.ids()[0]
+    new = NewDisclosure(DisclosureDoc("A court", "1 Bench Row", "record", "x"), "judicial", date(2026, 11, 20))
+    disclosures.record(who, patient_id, new, today=NOW.date(), now=NOW)
+    disclosures.take_ask(who, patient_id, NOW.date(), "the patient", today=NOW.date(), now=NOW)
 
 
 def _answered(who: Any) -> None:

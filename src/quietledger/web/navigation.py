@@ -60,6 +60,8 @@ ROOMS: Final = (
     Room("Work", "Files", "desk:files", "files"),
     Room("Protection", "What stands now", "desk:standing", "facts"),
     Room("Protection", "People", "people:worklist", "people"),
+    Room("Protection", "Who saw what", "review:worklist", "find"),
+    Room("Protection", "Disclosures", "disclosures:worklist", "out"),
     Room("Protection", "How you sign in", "mfa_index", "lock"),
 )
 

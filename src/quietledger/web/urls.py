@@ -25,6 +25,8 @@ urlpatterns = [
     path("statements/", include("quietledger.billing.statements.urls")),
     path("ledger/", include("quietledger.billing.ledger.urls")),
     path("payers/", include("quietledger.billing.payers.urls")),
+    path("review/", include("quietledger.web.review.urls")),
+    path("disclosures/", include("quietledger.web.disclosures.urls")),
     path("api/v1/", include("quietledger.web.api.urls")),
 ]
 
