@@ -1,4 +1,4 @@
-"""Write entries, give them their places in the tree, sign the tree, check it."""
+"""Write entries, give them their places in the tree, sign the tree, check it, hand it out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from quietledger.core.audit import given
-from quietledger.core.audit.checking import kept, verify
+from quietledger.core.audit.checking import kept, origin, verify
+from quietledger.core.audit.exporting import files, key
 from quietledger.core.audit.growing import checkpoint, sequence
+from quietledger.core.audit.witnessing import add_witness, ask_witnesses
 from quietledger.core.audit.writing import Named, Said, write
 from quietledger.core.tenancy.rules import Actor
 
-__all__ = ["Said", "checkpoint", "kept", "provide", "record", "record_many", "sequence", "verify"]
+__all__ = [
+    "Said", "add_witness", "ask_witnesses", "checkpoint", "files", "kept", "key", "origin", "provide", "record",
+    "record_many", "sequence", "verify",
+]  # fmt: skip
 
 
 class Permitted(Protocol):

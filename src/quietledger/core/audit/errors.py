@@ -35,15 +35,18 @@ class NotConsistent(RuntimeError):
     `bad_index`: the first leaf that differs from what it was, or that nothing vouches for any more.
     """
 
-    def __init__(self, practice_id: UUID, signed_size: int, size: int, bad_index: int) -> None:
-        super().__init__(
-            f"the trail of {practice_id} has {size} entries, which do not go on from its signed checkpoint of "
-            f"{signed_size}: the first bad one is {bad_index}"
-        )
+    def __init__(self, practice_id: UUID, signed_size: int, size: int) -> None:
+        super().__init__(practice_id, signed_size, size)
         self.practice_id = practice_id
         self.signed_size = signed_size
         self.size = size
-        self.bad_index = bad_index
+        self.bad_index = 0
+
+    def __str__(self) -> str:
+        return (
+            f"The trail {self.practice_id} does not go on from its signed checkpoint of {self.signed_size} entries: "
+            f"the first bad one is {self.bad_index}. It is not signed any more; run `quietledger trail verify`."
+        )
 
 
 class NotYetProvable(LookupError):
@@ -52,3 +55,11 @@ class NotYetProvable(LookupError):
     def __init__(self, entry_id: UUID) -> None:
         super().__init__(f"no signed checkpoint covers entry {entry_id}")
         self.entry_id = entry_id
+
+
+class NotAWitness(ValueError):
+    """Somebody can't be a witness.  `why`: in words."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why

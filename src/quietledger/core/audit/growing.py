@@ -131,14 +131,16 @@ def _check_goes_on(practice_id: UUID, last: queries.CheckpointRow, size: int, ro
         proof = tiles.consistency_proof(queries.hashes, last.size, size)
         proofs.verify_consistency(last.size, size, proof, last.root, root)
     except (BadCheckpoint, NoSuchProof, ProofFails):
-        first = next((flaw.index for flaw in checking.verify(practice_id)), min(last.size, size))
-        raise errors.NotConsistent(practice_id, last.size, size, bad_index=first) from None
+        raise errors.NotConsistent(practice_id, last.size, size) from None
 
 
 def _tell_once(found: errors.NotConsistent, now: datetime) -> None:
     """The site's tree says it once for each checkpoint, however often the sequencer tries again."""
-    told = {"tree": str(found.practice_id), "signed": found.signed_size, "size": found.size}
+    told = {"tree": str(found.practice_id), "signed": found.signed_size}
     with tenancy.within(rules.SITE):
-        if any(told.items() <= body.items() for body in queries.of_event("trail.inconsistent").values()):
-            return
-        writing.tell_site("trail.inconsistent", now, **told, bad=found.bad_index)
+        said = [one for one in queries.of_event("trail.inconsistent").values() if told.items() <= one.items()]
+    if said:
+        found.bad_index = said[0]["bad"]
+        return
+    found.bad_index = next((flaw.index for flaw in checking.verify(found.practice_id)), 0)
+    writing.tell_site("trail.inconsistent", now, **told, size=found.size, bad=found.bad_index)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from quietledger.core.audit import errors
-from quietledger.core.audit.models import Checkpoint, Cosignature, Detail, Entry, Head, Leaf, Tile
+from quietledger.core.audit.models import Checkpoint, Cosignature, Detail, Entry, Head, Leaf, Tile, Witness
 from quietledger.core.audit.rules import Kept
 from quietledger.pure.merkle import prooffile, tiles, tree
 
@@ -88,14 +88,20 @@ def place_of(entry_id: UUID) -> int | None:
     return Leaf.objects.filter(entry_id=entry_id).values_list("sequence", flat=True).first()
 
 
+def is_there(entry_id: UUID) -> bool:
+    """Whether the trail has this entry, placed or not."""
+    return Entry.objects.filter(id=entry_id).exists()
+
+
 def waiting() -> QuerySet[Entry]:
     """Entries without a place, oldest first."""
     return Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("id")))).order_by("id")
 
 
-def waiting_since() -> datetime | None:
-    """When the oldest entry without a place was written: how far the sequencer lags."""
-    return waiting().values_list("created_at", flat=True).first()
+def lag_seconds(now: datetime) -> float:
+    """How long the oldest entry without a place has waited; beyond a few seconds, nobody sequences."""
+    oldest = waiting().values_list("created_at", flat=True).first()
+    return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
 
 def size() -> int:
@@ -158,6 +164,13 @@ def last_checkpoint() -> CheckpointRow | None:
     """The newest signed checkpoint, with what witnesses signed below it."""
     row = Checkpoint.objects.order_by("-size").first()
     return _with_witnesses(row) if row else None
+
+
+def witnesses() -> list[tuple[str, str, int]]:
+    """Of each witness: its name, its address, and the size of the newest checkpoint that it has signed (0: none)."""
+    newest: dict[str, int] = dict(Cosignature.objects.order_by("size").values_list("name", "size"))
+    rows = Witness.objects.order_by("id").values_list("key", "url")
+    return [(name := key.partition("+")[0], url, newest.get(name, 0)) for key, url in rows]
 
 
 def proof(entry_id: UUID) -> str:
