@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from quietledger.core.gate.parameters import Limits
 from quietledger.core.people import actions as people
 from quietledger.core.people import queries
 from quietledger.core.people.models import Person
@@ -64,7 +63,7 @@ def _frame(request: HttpRequest) -> Frame:
         groups=navigation.groups(request.get_full_path(), view_name, waiting),
         stands=stands,
         own_links=_own_links(request),
-        idle_seconds=getattr(request, "limits", Limits()).idle_seconds,
+        idle_seconds=request.limits.idle_seconds if hasattr(request, "limits") else 0,
         home_url=reverse("desk:desk"),
         find_url=reverse("desk:find"),
         sign_in_url=reverse("account_login"),
