@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from quietledger.core.gate.errors import Refused
 from quietledger.core.people import actions as people
 from quietledger.core.people import errors, queries
 from quietledger.core.people import facts as telling
-from quietledger.core.people.models import Membership, Person
+from quietledger.core.people.models import Membership, Person, SignIn
 from quietledger.core.people.rules import Role
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, PracticeRow
@@ -131,6 +132,56 @@ def test_nobody_ends_the_work_of_another_practices_people(
     with pytest.raises(errors.NotAMember):
         people.end_person(owner, stranger.person_id, now=now)
     assert queries.person(stranger.person_id).is_active
+
+
+def test_ending_somebody_ends_everything_in_one_transaction(owner: Actor, now: datetime, trail: Any) -> None:
+    added = people.add_person(owner, new(with_authenticator=True), now=now)
+    SignIn.objects.create(session_key="x", session_data="", expire_date=now, person_id=added.person_id)
+    people.end_person(owner, added.person_id, now=now)
+    assert not SignIn.objects.exists()
+    assert not Authenticator.objects.exists()
+    assert not Person.objects.get(id=added.person_id).has_usable_password()
+    assert next(entry for entry in trail() if entry["ev"] == "person.left")["sign_ins"] == 1
+
+
+def test_whoever_comes_back_begins_anew(owner: Actor, now: datetime) -> None:
+    added = people.add_person(owner, new(), now=now)
+    people.end_person(owner, added.person_id, now=now + timedelta(days=1))
+    back = now + timedelta(days=2)
+    people.add_membership(owner, added.person_id, Role.FRONT_DESK, now=back)
+    assert queries.person(added.person_id).is_active
+    assert held(owner, added.person_id, back) == {"person.active", "person.role.front_desk"}
+    assert not Person.objects.get(id=added.person_id).has_usable_password()
+
+
+def test_roles_are_changed_to_exactly_what_was_chosen(owner: Actor, now: datetime, trail: Any) -> None:
+    added = people.add_person(owner, new("w@example.com", Role.BILLER, Role.CLINICIAN), now=now)
+    end = now + timedelta(days=30)
+    later = now + timedelta(hours=1)
+    people.change_roles(owner, added.person_id, {Role.BILLER: end, Role.FRONT_DESK: end}, now=later)
+    assert held(owner, added.person_id, later) == {"person.active", "person.role.biller", "person.role.front_desk"}
+    assert held(owner, added.person_id, end) == set()
+    assert trail()[0]["ev"] in {"person.roles", "gate.decide"}
+    assert {row.role for row in queries.memberships(added.person_id, later)} == {Role.BILLER, Role.FRONT_DESK}
+
+
+def test_the_last_owner_stays(set_up: Actor, now: datetime) -> None:
+    added = people.add_person(set_up, new("w@example.com", Role.OWNER), now=now)
+    for change in (
+        lambda: people.end_person(set_up, added.person_id, now=now),
+        lambda: people.change_roles(set_up, added.person_id, {Role.BILLER: None}, now=now),
+        lambda: people.change_roles(set_up, added.person_id, {Role.OWNER: now + timedelta(days=1)}, now=now),
+    ):
+        with pytest.raises(errors.LastOwner):
+            change()
+    people.add_person(set_up, new("x@example.com", Role.OWNER), now=now)
+    people.end_person(set_up, added.person_id, now=now)
+
+
+def test_without_a_fresh_proof_no_owner_changes_people(owner: Actor, now: datetime) -> None:
+    with pytest.raises(Refused) as refused:
+        people.add_person(replace(owner, proven_seconds=301), new(), now=now)
+    assert {one.rule for one in refused.value.decision.unmet} == {"F16"}
 
 
 def test_retelling_what_is_known_adds_no_fact(set_up: Actor, now: datetime) -> None:
