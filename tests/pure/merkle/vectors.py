@@ -1,4 +1,10 @@
-"""The public reference tree of eight leaves that transparency logs are tested with."""
+"""The public reference tree of eight leaves that transparency logs are tested with, and its published proofs.
+
+Source: test data of github.com/transparency-dev/merkle (Apache-2.0): tree, and the good proof of each of its cases. Its
+other cases are alterations of these, which `alterations` makes anew, each under its published name.
+"""
+
+from base64 import b64decode
 
 ENTRIES = [
     bytes.fromhex(text)
@@ -43,3 +49,44 @@ SIX_TO_EIGHT = tuple(
         "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
     )
 )
+
+
+def _all(*texts):
+    return tuple(b64decode(text) for text in texts)
+
+
+# Index and size -> proof; size and size -> proof.
+INCLUSION = {
+    (0, 1): (),
+    (0, 8): _all(
+        "lqKW0iTyhcZ77pPDD4owkVfw2qNdxbh+QQt4YwoJz8c=",
+        "Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4=",
+        "a0eq8p7jwq+a+Im8H7klTavTEXfxYjLdaqsDXKOb9uQ=",
+    ),
+    (5, 8): _all(
+        "vBoGQ7EuTS18d5GPROD095qDi2z57FtcKD4fTYhZnms=",
+        "yoVOoSjtBQtBs1/8G4e46yveRh6eO1WW7Oa51ZdaCuA=",
+        "037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=",
+    ),
+    (2, 3): _all("+sVCA+fMaWzw38tCySodnbr3CtnmIfS9jZhmLwDjwSU="),
+    (1, 5): _all(
+        "bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=",
+        "Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4=",
+        "vBoGQ7EuTS18d5GPROD095qDi2z57FtcKD4fTYhZnms=",
+    ),
+}
+CONSISTENCY = {
+    (1, 1): (),
+    (1, 8): INCLUSION[0, 8],
+    (6, 8): _all(
+        "DrxdNDf74tsVi58Sah0RjjCBgQMdCpSfje3t68VY72o=",
+        "yoVOoSjtBQtBs1/8G4e46yveRh6eO1WW7Oa51ZdaCuA=",
+        "037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=",
+    ),
+    (2, 5): _all("Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4=", "vBoGQ7EuTS18d5GPROD095qDi2z57FtcKD4fTYhZnms="),
+    (6, 7): _all(
+        "DrxdNDf74tsVi58Sah0RjjCBgQMdCpSfje3t68VY72o=",
+        "sIaT7C5yFZcTBkHoIR5+7cy0wmQTlj7ubB4u0W/7Gl8=",
+        "037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=",
+    ),
+}
