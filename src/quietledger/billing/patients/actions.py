@@ -196,15 +196,16 @@ def _patient(doc: PatientDoc, patient_id: UUID, number: int, now: datetime) -> P
     if doc.birth_on is None:
         raise errors.NotTaken(())  # checked by every caller: a patient without a birth date finds no plan
     return Patient(
-        id=patient_id, number=number, person_tag=queries.person_tag(doc.last, doc.birth_on), added_at=now,
-        source_tag=queries.source_tag(doc.source_key) if doc.source_key else None,
-    )  # fmt: skip
+        id=patient_id,
+        number=number,
+        added_at=now,
+    )
 
 
 def _cover(patient_id: UUID, new: NewCover, known_payers: dict[str, UUID]) -> Cover:
     return Cover(
         patient_id=patient_id, payer_id=known_payers.get(new.payer_code), payer_code=new.payer_code, rank=new.rank,
-        since_on=new.since_on, until_on=new.until_on, member_tag=queries.member_tag(new.doc.member_id),
+        since_on=new.since_on, until_on=new.until_on,
     )  # fmt: skip
 
 

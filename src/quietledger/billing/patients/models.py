@@ -17,15 +17,19 @@ class Patient(SealedModel):
     class State(models.TextChoices):
         OPEN = "open"
         CLOSED = "closed"
+        FORGOTTEN = "forgotten"
 
     Document = rules.PatientDoc
     patient_key_field = "id"
+    blind_indexes = rules.PATIENT_INDEXES
 
     number = models.BigIntegerField()
     state = models.TextField(choices=State, default=State.OPEN)
     person_tag = models.BinaryField()  # surname and birth date
+    start_tag = models.BinaryField(null=True)  # the surname's first letters and the birth year; null: not yet made
     source_tag = models.BinaryField(null=True)  # the practice system's own number for the patient
     added_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "patients_patient"
@@ -33,7 +37,10 @@ class Patient(SealedModel):
             models.UniqueConstraint(fields=["practice_id", "source_tag"], name="patients_patient_source_once"),
             models.UniqueConstraint(fields=["practice_id", "number"], name="patients_patient_number_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["practice_id", "person_tag"], name="patients_patient_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice_id", "person_tag"], name="patients_patient_person"),
+            models.Index(fields=["practice_id", "start_tag"], name="patients_patient_start"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -43,6 +50,7 @@ class Cover(SealedModel):
     """One plan of one patient.  No `payer`: the file named a plan (`payer_code`) that the practice doesn't know yet."""
 
     Document = rules.CoverDoc
+    blind_indexes = rules.COVER_INDEXES
 
     patient = PracticeKey("patients.Patient")
     payer = PracticeKey("payers.Payer", null=True)
@@ -69,6 +77,23 @@ class Cover(SealedModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Lookup(PracticeModel):
+    """How often one person looked somebody up in one minute: nobody can try out names by the hundred."""
+
+    person_id = models.UUIDField()
+    minute = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "patients_lookup"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice_id", "person_id", "minute"], name="patients_lookup_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} in {self.minute}"
 
 
 class Finding(PracticeModel):

@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db.models import Count
 
 from quietledger.billing.patients.models import Cover, Finding, Patient
+from quietledger.billing.patients.rules import START_LETTERS
 from quietledger.core.vault import actions as vault
+from quietledger.core.vault.rules import normalise
 from quietledger.pure.sheets.findings import without_row
 
 
@@ -53,31 +55,20 @@ class FindingRow:
         return without_row(self.row, self.say)
 
 
-def source_tag(source_key: str) -> bytes:
-    """The tag of a practice system's own number for a patient."""
-    return vault.blind("patients_patient.source", source_key)
-
-
-def person_tag(last: str, birth_on: date) -> bytes:
-    """The tag of a person: surname and birth date together."""
-    return vault.blind("patients_patient.person", last, birth_on.isoformat())
-
-
-def member_tag(member_id: str) -> bytes:
-    """The tag of a member id."""
-    return vault.blind("patients_cover.member", member_id)
-
-
 def find_sources(source_keys: Iterable[str]) -> dict[str, UUID]:
     """The patients that these client ids mean, in one query; unknown ones are missing."""
-    tags = {source_tag(key): key for key in source_keys if key}
+    tags = {tag: key for key in source_keys if key for tag in vault.tags(Patient, "source_tag", key)}
     rows = Patient.objects.filter(source_tag__in=list(tags)).values_list("source_tag", "id")
     return {tags[bytes(tag or b"")]: patient for tag, patient in rows}
 
 
 def find_persons(persons: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[UUID]]:
     """The patients of these surnames and birth dates, in one query; twins come as two."""
-    tags = {person_tag(last, birth_on): (last, birth_on) for last, birth_on in persons}
+    tags = {
+        tag: (last, birth_on)
+        for last, birth_on in persons
+        for tag in vault.tags(Patient, "person_tag", last, birth_on.isoformat())
+    }
     found = defaultdict(list)
     for tag, patient in (
         Patient.objects.filter(person_tag__in=list(tags)).order_by("id").values_list("person_tag", "id")
@@ -86,10 +77,16 @@ def find_persons(persons: Iterable[tuple[str, date]]) -> dict[tuple[str, date], 
     return dict(found)
 
 
+def find_start(letters: str, year: int) -> list[UUID]:
+    """The patients whose surname begins like this and who were born in this year."""
+    tags = vault.tags(Patient, "start_tag", normalise(letters)[:START_LETTERS], str(year))
+    return list(Patient.objects.filter(start_tag__in=tags).order_by("id").values_list("id", flat=True))
+
+
 def find_member(member_id: str) -> list[UUID]:
     """The patients who have a cover with this member id: often a family."""
     rows = (
-        Cover.objects.filter(member_tag=member_tag(member_id))
+        Cover.objects.filter(member_tag__in=vault.tags(Cover, "member_tag", member_id))
         .order_by("patient_id")
         .values_list("patient_id", flat=True)
     )

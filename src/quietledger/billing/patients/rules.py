@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from quietledger.core.vault.rules import BlindIndex, normalise
 from quietledger.pure.sheets import values
 from quietledger.pure.sheets.columns import Need, Shape
 from quietledger.pure.sheets.findings import Finding
 
+START_LETTERS: Final = 3
+LOOKUPS_A_MINUTE: Final = 20
 SHAREABLE_FOR: Final = timedelta(days=365)
 OLDEST_YEARS: Final = 125
 SEXES: Final = {"f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "x": "U", "": "U"}
@@ -68,6 +71,24 @@ class NewPatient:
     doc: PatientDoc
     covers: tuple[NewCover, ...] = ()
 
+
+def start_of(last: str, birth_on: date | None) -> tuple[str, str] | None:
+    """The first letters of a surname and the year of birth, by which somebody is found who spells the rest wrongly."""
+    letters = normalise(last)[:START_LETTERS]
+    return (letters, str(birth_on.year)) if letters and birth_on else None
+
+
+def person_of(last: str, birth_on: date | None) -> tuple[str, str] | None:
+    """A surname and a birth date together."""
+    return (last, birth_on.isoformat()) if last and birth_on else None
+
+
+PATIENT_INDEXES: Final = (
+    BlindIndex("patients_patient.person", "person_tag", ("last", "birth_on"), person_of),
+    BlindIndex("patients_patient.start", "start_tag", ("last", "birth_on"), start_of),
+    BlindIndex("patients_patient.source", "source_tag", ("source_key",)),
+)
+COVER_INDEXES: Final = (BlindIndex("patients_cover.member", "member_tag", ("member_id",), lambda one: (one,)),)
 
 SHAPE: Final = Shape(
     "patients",

@@ -34,6 +34,23 @@ APPEND_ONLY = """
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
   FOR EACH STATEMENT EXECUTE FUNCTION quietledger_refuse();
 """
+RESEAL = """
+CREATE OR REPLACE FUNCTION quietledger_reseal_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_jsonb(new) - 'doc' <> to_jsonb(old) - 'doc' OR length(new.doc) <> length(old.doc)
+    OR substring(new.doc FROM 3 FOR 4) <= substring(old.doc FROM 3 FOR 4) THEN
+    RAISE EXCEPTION 'table % is append-only: % is refused', TG_TABLE_NAME, TG_OP
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN new;
+END $$;
+"""
+RESEALED_ONLY = """
+DROP TRIGGER append_only ON {table};
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON {table}
+  FOR EACH STATEMENT EXECUTE FUNCTION quietledger_refuse();
+CREATE TRIGGER resealed_only BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION quietledger_reseal_only();
+"""
 
 GRANTS = f"""
 GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE};
@@ -106,6 +123,22 @@ class PracticeTable(_TableOperation):
         if self.append_only:
             yield REFUSE
             yield APPEND_ONLY.format(table=table)
+
+
+class Resealable(_TableOperation):
+    """Let the one sealed document of an append-only table be sealed anew, and nothing else of it be changed.
+
+    The database can't look inside, but it holds the new cell to the old one's size and to a newer key's number.
+    """
+
+    def describe(self) -> str:
+        return f"Let documents of {self.name} be sealed under newer keys"
+
+    def statements(self, model: type[Model]) -> Iterator[str]:
+        table = table_of(model)
+        yield RESEAL
+        yield RESEALED_ONLY.format(table=table)
+        yield f"GRANT UPDATE (doc) ON {table} TO {APPLICATION_ROLE};"
 
 
 class SiteTable(_TableOperation):

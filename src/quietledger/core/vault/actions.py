@@ -13,27 +13,21 @@ from typing import Any, Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.vault import errors, indexes, keys
-from quietledger.core.vault.cells import RawKey, id_in, open_with, seal_with
+from quietledger.core.vault import errors, indexes, keys, rows
+from quietledger.core.vault.cells import id_in, open_with, seal_with
 from quietledger.core.vault.indexes import blind, tags
-from quietledger.core.vault.models import Sealed, SealedModel
+from quietledger.core.vault.models import SealedModel
+from quietledger.core.vault.rotation import Rotated, rotate
 from quietledger.core.vault.rules import ALL, Kind, Permit, Place
 from quietledger.core.vault.shredding import forget, replay_shred_list, shred_list
 
 SITE: Final = UUID(int=0)  # the site's own secrets are kept as those of "practice 0"
 SITE_MARK: Final = "2."
 FIRST_SITE_PLACE: Final = b"QLSITE1"
-_adapters: Final[dict[type[Any], TypeAdapter[Any]]] = {}  # slow to make, good for ever
-
-
-def _adapter(document: type[Any]) -> TypeAdapter[Any]:
-    if document not in _adapters:
-        _adapters[document] = TypeAdapter(document)
-    return _adapters[document]
 
 
 def make_patient_keys(patient_ids: Sequence[UUID]) -> None:
@@ -51,41 +45,27 @@ def seal(row: SealedModel, document: Any) -> SealedModel:
 
 def seal_all(pairs: Sequence[tuple[SealedModel, Any]]) -> list[SealedModel]:
     """Seal many documents into their rows; the keys of all patients come in one query.  Raises: as `seal`."""
-    patients = keys.of_patients({one for row, _ in pairs if (one := row.patient_of_key())})
+    ready = rows.keys_for(row for row, _ in pairs)
     for row, document in pairs:
-        patient = row.patient_of_key()
-        key = patients[patient] if patient else keys.of_practice("data")
-        row.doc = _seal_value(row, key, _in_bytes(row, document))
+        row.doc = rows.seal_value(row, ready[row.id], _in_bytes(row, document))
         indexes.tag(row, document)
     return [row for row, _ in pairs]
 
 
 def seal_bytes(row: SealedModel, body: bytes) -> SealedModel:
     """Seal raw bytes (a file) under the practice's file key."""
-    row.doc = _seal_value(row, keys.of_practice("file"), body)
+    row.doc = rows.seal_value(row, keys.of_practice("file"), body)
     return row
 
 
 def _in_bytes(row: SealedModel, document: Any) -> bytes:
     """A document as it is sealed: only what `_document` can read back, else it would be lost."""
     if type(document) is not row.Document:
-        raise errors.NotADocument(_table(row), row.id)
+        raise errors.NotADocument(rows.table_of(row), row.id)
     try:
-        return _adapter(row.Document).dump_json(document, warnings="error")
+        return rows.adapter_of(row.Document).dump_json(document, warnings="error")
     except PydanticSerializationError:
-        raise errors.NotADocument(_table(row), row.id) from None  # its own words would repeat the value
-
-
-def _seal_value(row: SealedModel, key: RawKey, value: bytes) -> Sealed:
-    return Sealed(seal_with(key, value, _place(row).associated(key.key_id, row.cell_kind)))
-
-
-def _table(row: SealedModel) -> str:
-    return row._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
-
-
-def _place(row: SealedModel) -> Place:
-    return Place(row.practice_id, _table(row), "doc", row.id)
+        raise errors.NotADocument(rows.table_of(row), row.id) from None  # its own words would repeat the value
 
 
 def open(permit: Permit, row: SealedModel) -> Any:  # noqa: A001 - the vault's own word
@@ -96,48 +76,36 @@ def open(permit: Permit, row: SealedModel) -> Any:  # noqa: A001 - the vault's o
     return open_all(permit, [row])[0]
 
 
-def open_all(permit: Permit, rows: Sequence[SealedModel]) -> list[Any]:
+def open_all(permit: Permit, sealed: Sequence[SealedModel]) -> list[Any]:
     """Open many rows' documents; the keys come in one query.  Raises: as `open`."""
-    for row in rows:
+    for row in sealed:
         _check(permit, row)
-    ready = keys.by_ids(id_in(row.doc.cell) for row in rows)
-    return [_document(permit, row, _open_value(row, ready)) for row in rows]
+    ready = keys.by_ids(id_in(row.doc.cell) for row in sealed)
+    return [_document(permit, row, rows.open_value(row, ready)) for row in sealed]
 
 
 def open_bytes(permit: Permit, row: SealedModel) -> bytes:
     """Open a sealed file.  Raises: NotPermitted, CannotOpen."""
     _check(permit, row)
-    return _open_value(row, keys.by_ids([id_in(row.doc.cell)]))
+    return rows.open_value(row, keys.by_ids([id_in(row.doc.cell)]))
 
 
 def _check(permit: Permit, row: SealedModel) -> None:
     permit.check(row.practice_id, row.id, row.patient_of_key())
     if permit.until < time.monotonic():
         raise errors.NotPermitted("the permit has ended", row.id)
-    if _table(row) not in permit.opens:
-        raise errors.NotPermitted(f"{permit.can} does not open {_table(row)}", row.id)
-
-
-def _open_value(row: SealedModel, ready: Mapping[int, RawKey]) -> bytes:
-    cell: bytes = row.doc.cell
-    key = ready.get(id_in(cell))
-    # The key names its patient: a row that was given to another patient in the database does not open for that one.
-    if key is None or key.patient not in {None, row.patient_of_key()}:
-        raise errors.CannotOpen(_table(row), row.id)
-    try:
-        return open_with(key, cell, _place(row).associated(key.key_id, row.cell_kind))
-    except InvalidTag:
-        raise errors.CannotOpen(_table(row), row.id) from None
+    if rows.table_of(row) not in permit.opens:
+        raise errors.NotPermitted(f"{permit.can} does not open {rows.table_of(row)}", row.id)
 
 
 def _document(permit: Permit, row: SealedModel, value: bytes) -> Any:
-    fields, adapter = permit.opens[_table(row)], _adapter(row.Document)
+    fields, adapter = permit.opens[rows.table_of(row)], rows.adapter_of(row.Document)
     try:
         if fields == ALL:
             return adapter.validate_json(value)
         return adapter.validate_python({name: one for name, one in json.loads(value).items() if name in fields})
     except ValidationError:
-        raise errors.CannotOpen(_table(row), row.id) from None  # its own words would repeat the value
+        raise errors.CannotOpen(rows.table_of(row), row.id) from None  # its own words would repeat the value
 
 
 def pseudonym(record_id: UUID) -> str:
@@ -190,7 +158,7 @@ def _site_place(place: str) -> bytes:
 
 
 __all__ = [
-    "SITE", "Kind", "blind", "forget", "is_sealed_anew", "make_patient_keys", "open", "open_all", "open_bytes",
-    "open_site", "pseudonym", "replay_shred_list", "seal", "seal_all", "seal_bytes", "seal_detail", "seal_site",
-    "shred_list", "tags",
+    "SITE", "Kind", "Rotated", "blind", "forget", "is_sealed_anew", "make_patient_keys", "open", "open_all",
+    "open_bytes", "open_site", "pseudonym", "replay_shred_list", "rotate", "seal", "seal_all", "seal_bytes",
+    "seal_detail", "seal_site", "shred_list", "tags",
 ]  # fmt: skip

@@ -103,3 +103,28 @@ class Key(PracticeModel):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.key_id}"
+
+
+class Rotation(PracticeModel):
+    """One exchange of a purpose's keys: under way until `ended_at`, so that whoever takes it up again knows it began.
+
+    Keys with a smaller number than `below` are the older ones.
+    """
+
+    purpose = models.TextField()
+    below = models.BigIntegerField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "vault_rotation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice_id", "purpose"],
+                condition=models.Q(ended_at=None),
+                name="vault_rotation_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} below {self.below}"

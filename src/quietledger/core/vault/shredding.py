@@ -26,6 +26,7 @@ from quietledger.core.vault import errors, keys
 from quietledger.core.vault.models import Key
 from quietledger.core.vault.rules import Permit
 
+AT_ONCE: Final = 1000
 MAY_FORGET: Final = "FORGET_PATIENT"
 
 
@@ -114,9 +115,10 @@ def _destroy(by: Permit | Actor, patient_id: UUID, now: datetime) -> int:
 
 def destroy(rows: Iterable[Key], now: datetime) -> None:
     """Overwrite wrapped keys, so that the rows say no more than that there was a key."""
-    for row in rows:
-        blank = bytes(len(row.wrapped))
-        Key.objects.filter(id=row.id).update(state=Key.State.DESTROYED, wrapped=blank, destroyed_at=now)
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), AT_ONCE):
+        some = Key.objects.filter(id__in=ids[start : start + AT_ONCE])
+        some.update(state=Key.State.DESTROYED, wrapped=b"", destroyed_at=now)
 
 
 def _shredded(row: Key) -> Shredded:
