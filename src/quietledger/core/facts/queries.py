@@ -33,6 +33,12 @@ def newest_words(about: Collection[UUID], names: Collection[str]) -> dict[tuple[
     return {(word[1], word[2]): FactRow(Ref(word[0], word[1]), *word[2:]) for word in words}
 
 
+def words_before(about: Collection[UUID], names: Collection[str], mark: UUID) -> dict[tuple[UUID, str], FactRow]:
+    """The newest word of all that had been written before an id was made: what the gate went by when it made it."""
+    rows = _newest(Fact.objects.filter(about_id__in=list(about), name__in=list(names), id__lt=mark))
+    return {(row.about_id, row.name): row.row() for row in rows}
+
+
 def held(about: Collection[Ref], names: Collection[str], at: datetime) -> dict[tuple[Ref, str], FactRow]:
     """The facts that hold about these things at an instant."""
     words = last_words([one.id for one in about], names, at)

@@ -5,9 +5,11 @@ Beside `rules`, because clauses read questions and rules are made of clauses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
+from typing import Any, Final
 from uuid import UUID
 
 from quietledger.core.facts.rules import Ref
@@ -34,6 +36,13 @@ class Doing:
     step_up: bool = False
 
 
+# Kinds of which a question names one at most, and where it stands.
+SUBJECTS: Final[dict[str, Callable[[Any], UUID | None]]] = {
+    "person": attrgetter("who.person_id"), "device": attrgetter("who.device_id"),
+    "client": attrgetter("who.client_id"), "practice": attrgetter("who.practice_id"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question: who wants to do what, with which things, for whom, when."""
@@ -47,15 +56,9 @@ class Asked:
 
     def about(self, kind: str) -> tuple[UUID, ...]:
         """The ids of the things of one kind that the question is about."""
-        who = self.who
-        if kind == "person":
-            return (who.person_id,) if who.person_id else ()
-        if kind == "device":
-            return (who.device_id,) if who.device_id else ()
-        if kind == "client":
-            return (who.client_id,) if who.client_id else ()
-        if kind == "practice":
-            return (who.practice_id,)
+        if read := SUBJECTS.get(kind):
+            one = read(self)
+            return () if one is None else (one,)
         if kind == "partner":
             return (self.to.id,) if self.to else ()
         return tuple(ref.id for ref in self.on if ref.kind == kind)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from operator import attrgetter, eq, ge, le
 from typing import Any, Final
 from uuid import UUID
 
 from quietledger.core.facts.rules import CATALOGUE, FactRow
-from quietledger.core.gate.asking import Asked
+from quietledger.core.gate.asking import SUBJECTS, Asked
 from quietledger.core.gate.parameters import Limits
 
 FactsAt = Mapping[tuple[UUID, str], FactRow]
@@ -24,6 +25,7 @@ Constant = bool | int | str | frozenset[str]
 # Kinds that a question always names one of: naming nobody is no way around a rule about them.
 ALWAYS_DUE: Final = frozenset({"person", "device", "partner", "client", "practice"})
 NO_TIME: Final = timedelta()
+NO_NEWS: Final = "no news ever"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,16 @@ class Value:
 
 VALUES: Final[dict[str, Value]] = {
     "practice_named": Value(lambda asked: asked.who.practice_id.int != 0, "the question names its practice"),
-    "mfa_level": Value(lambda asked: asked.who.mfa_level, "level of the sign-in"),
-    "idle_seconds": Value(lambda asked: asked.who.idle_seconds, "seconds since the last sign of life"),
-    "age_seconds": Value(lambda asked: asked.who.age_seconds, "seconds since the sign-in"),
-    "proven_seconds": Value(lambda asked: asked.who.proven_seconds, "seconds since the last proof of who it is"),
-    "job": Value(lambda asked: asked.who.name, "name of the job"),
+    "mfa_level": Value(attrgetter("who.mfa_level"), "level of the sign-in"),
+    "idle_seconds": Value(attrgetter("who.idle_seconds"), "seconds since the last sign of life"),
+    "age_seconds": Value(attrgetter("who.age_seconds"), "seconds since the sign-in"),
+    "proven_seconds": Value(attrgetter("who.proven_seconds"), "seconds since the last proof of who it is"),
+    "job": Value(attrgetter("who.name"), "name of the job"),
     "lease_held": Value(lambda asked: asked.who.lease is not None, "the job holds its lease"),
     "receiver_named": Value(lambda asked: asked.to is not None, "the receiver is named"),
-    "action": Value(lambda asked: asked.doing.action, "action", is_fixed=True),
+    "action": Value(attrgetter("doing.action"), "action", is_fixed=True),
     "categories": Value(lambda asked: frozenset(asked.doing.categories), "categories", is_fixed=True),
-    "step_up": Value(lambda asked: asked.doing.step_up, "it needs a fresh proof", is_fixed=True),
+    "step_up": Value(attrgetter("doing.step_up"), "it needs a fresh proof", is_fixed=True),
     "fields_named": Value(lambda asked: all(asked.doing.opens.values()), "every table names its fields", is_fixed=True),
 }
 
@@ -106,13 +108,6 @@ def facts_of(clause: Clause) -> tuple[str, ...]:
     return ()
 
 
-def is_fixed(clause: Clause) -> bool:
-    """Whether the `Can` alone settles the clause, so that it need be read only once."""
-    if isinstance(clause, AnyOf):
-        return all(is_fixed(one) for one in clause.clauses)
-    return isinstance(clause, Compare) and VALUES[clause.value].is_fixed
-
-
 def stands(row: FactRow | None, now: datetime, grace: timedelta = NO_TIME) -> bool | None:
     """Whether a fact holds for a question, or ran out no longer than its grace ago; None without any news.
 
@@ -124,7 +119,10 @@ def stands(row: FactRow | None, now: datetime, grace: timedelta = NO_TIME) -> bo
     at = now if now > row.told_at else row.told_at
     if row.until is None or at < row.until:
         return row.since <= at
-    return bool(grace) and row.until > row.told_at and at < row.until + grace
+    return bool(grace and row.until > row.told_at and at < row.until + grace)
+
+
+_COMPARES: Final[dict[Op, Callable[[Any, Any], bool]]] = {Op.EQ: eq, Op.LE: le, Op.GE: ge}
 
 
 def compiled(clause: Clause, limits: Limits) -> Check:
@@ -138,56 +136,72 @@ def compiled(clause: Clause, limits: Limits) -> Check:
 
 
 def _fact_check(clause: FactHolds, grace: timedelta) -> Check:
-    name, kind, is_due = clause.name, clause.kind, clause.kind in ALWAYS_DUE
+    name, kind = clause.name, clause.kind
+    if read := SUBJECTS.get(kind):
 
-    def check(asked: Asked, facts: FactsAt) -> bool | None:
+        def check_one(asked: Asked, facts: FactsAt) -> bool | None:
+            about = read(asked)
+            if about is None or (row := facts.get((about, name))) is None:
+                return None
+            now, until = asked.now, row.until
+            # The common case spelled out: half of a decision's time is spent here.
+            if row.told_at <= now and row.since <= now and (until is None or now < until):
+                return True
+            return stands(row, now, grace)
+
+        return check_one
+
+    def check_all(asked: Asked, facts: FactsAt) -> bool | None:
         about = asked.about(kind)
         if not about:
-            return None if is_due or kind in asked.doing.must_name else True
+            return None if kind in ALWAYS_DUE or kind in asked.doing.must_name else True
         for one in about:
             met = stands(facts.get((one, name)), asked.now, grace)
             if met is not True:
                 return met
         return True
 
-    return check
+    return check_all
 
 
 def _any_check(checks: list[Check]) -> Check:
     def check(asked: Asked, facts: FactsAt) -> bool | None:
-        answers = [one(asked, facts) for one in checks]
-        return True if True in answers else None if None in answers else False
+        unknown = False
+        for one in checks:
+            met = one(asked, facts)
+            if met is True:
+                return True
+            unknown = unknown or met is None
+        return None if unknown else False
 
     return check
 
 
 def _value_check(read: Callable[[Asked], Any], op: Op, than: Any) -> Check:
-    def check(asked: Asked, _facts: FactsAt) -> bool | None:
-        value = read(asked)
-        if value is None:
-            return None
-        if op is Op.EQ:
-            return bool(value == than)
-        if op is Op.LE:
-            return bool(value <= than)
-        if op is Op.GE:
-            return bool(value >= than)
-        return than.isdisjoint(value) if isinstance(value, frozenset) else value not in than
+    if op is Op.NONE_OF:
 
-    return check
+        def none_of(asked: Asked, _facts: FactsAt) -> bool:
+            value = read(asked)
+            return than.isdisjoint(value) if isinstance(value, frozenset) else value not in than
+
+        return none_of
+    compare = _COMPARES[op]
+
+    def compares(asked: Asked, _facts: FactsAt) -> bool | None:
+        value = read(asked)
+        return None if value is None else compare(value, than)
+
+    return compares
 
 
 def heard(clause: Clause, asked: Asked, facts: FactsAt) -> str:
-    """What was heard last, for whoever is refused: "no news ever", "ended 2026-11-01 09:12", "as asked"."""
+    """What was heard last, for whoever is refused: "no news ever", "ended 2026-11-01 09:12" (UTC), "as asked"."""
     if isinstance(clause, AnyOf):
         return heard(clause.clauses[0], asked, facts)
     if isinstance(clause, Compare):
         return "as asked"
-    about = asked.about(clause.kind)
-    if not about:
-        return "nobody named"
-    rows = [facts.get((one, clause.name)) for one in about]
-    row = next((row for row in rows if stands(row, asked.now) is not True), None)
-    if row is None or row.until is None:
-        return "no news ever"
-    return f"ended {row.until:%Y-%m-%d %H:%M}"
+    for one in asked.about(clause.kind):
+        row = facts.get((one, clause.name))
+        if row is not None and row.until is not None and stands(row, asked.now) is not True:
+            return "ended " + row.until.isoformat(" ", "minutes")[:16]
+    return NO_NEWS

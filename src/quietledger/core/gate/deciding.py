@@ -65,7 +65,8 @@ def sift(who: Actor, can: Can, *, items: Mapping[UUID, Iterable[Ref]], to: Ref |
         decisions = _decide_each(table, asked, held) or {who.practice_id: table.decide(bare, held, ids.uuid7())}
         patients = {ref for question in asked.values() for ref in question.on if ref.kind == "patient"}
         different = {one.id: one for one in decisions.values()}
-        recording.record(bare, list(different.values()), held, [*refs("item", asked), *patients], table.limits)
+        named = [*refs("item", asked), *patients]
+        recording.record(bare, list(different.values()), held, named, table.limits, count=len(items))
     refused = {item: one for item, one in decisions.items() if not one.is_allowed}
     stopped = next((one for one in refused.values() if not _lies_in_item(one)), None)
     if len(refused) == len(decisions) and stopped:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Unmet:
+class Unmet(NamedTuple):
     """One thing that is missing, and the way to mend it.
 
     `have`: what was heard last.  `is_broken`: the rule itself failed, which is ours to mend.
@@ -24,8 +23,7 @@ class Unmet:
     is_broken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The gate's answer; `why` names the rules that decided it.
 
     `stands`: what was in order.  `grace`: what ran out and still counts for some days, as sentences to warn with.
@@ -124,3 +122,20 @@ class NotAPerson(PermissionError):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is no person")
         self.name = name
+
+
+class NoSuchGlass(LookupError):
+    """There was no such emergency access here."""
+
+    def __init__(self, glass_id: UUID) -> None:
+        super().__init__(f"no emergency access {glass_id}")
+        self.glass_id = glass_id
+
+
+class NotReplayable(ValueError):
+    """An entry that can't be decided once more."""
+
+    def __init__(self, entry_id: UUID, why: str) -> None:
+        super().__init__(f"entry {entry_id}: {why}")
+        self.entry_id = entry_id
+        self.why = why

@@ -28,8 +28,19 @@ DETAILED: Final = 60  # things beyond these are found again by their pseudonyms
 _stored: Final[set[tuple[UUID, str]]] = set()  # bundles that are known to be committed
 
 
-def record(asked: Asked, decisions: Sequence[Decision], held: FactsAt, named: Sequence[Ref], limits: Limits) -> UUID:
-    """Write the trail entry of what was decided, and keep the bundle that it was decided by."""
+def record(
+    asked: Asked,
+    decisions: Sequence[Decision],
+    held: FactsAt,
+    named: Sequence[Ref],
+    limits: Limits,
+    *,
+    count: int | None = None,
+) -> UUID:
+    """Write the trail entry of what was decided, and keep the bundle that it was decided by.
+
+    `count`: of the items of a batch, None for a single question.
+    """
     pb = keep_bundle(asked.who.practice_id, limits, asked.now)
     return audit.record(
         asked.who,
@@ -49,6 +60,7 @@ def record(asked: Asked, decisions: Sequence[Decision], held: FactsAt, named: Se
         val=values(asked.who),
         fh=facts_hash(held),
         pb=pb,
+        n=count,
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from quietledger.core.facts.rules import CATALOGUE
 from quietledger.core.gate import clauses
 from quietledger.core.gate.asking import Asked, Doing
-from quietledger.core.gate.clauses import AnyOf, Check, Clause, FactHolds, FactsAt, stands
+from quietledger.core.gate.clauses import NO_NEWS, VALUES, AnyOf, Check, Clause, Compare, FactHolds, FactsAt, stands
 from quietledger.core.gate.errors import Decision, Unmet
 from quietledger.core.gate.parameters import Limits
 from quietledger.core.tenancy.rules import Kind
@@ -88,21 +88,16 @@ NO_RULE: Final = Unmet(
 )
 
 
-class _Demanded(NamedTuple):
-    """A demand made ready, its sentence with the limits filled in."""
-
-    rule: Rule
-    demand: Demand
-    check: Check
-    say: str
+# A demand made ready: its check, its clause, and what to say if there never was any news of it.
+_Demanded = tuple[Check, Clause, Unmet]
 
 
 class _Ready(NamedTuple):
-    """Everything that is demanded of one kind of actor for one `Can`.  Permits: rule -> what it demands."""
+    """Everything that is demanded of one kind of actor for one `Can`.  Permits: rule id -> what it demands."""
 
     doing: Doing
     forbids: tuple[_Demanded, ...]
-    permits: tuple[tuple[Rule, tuple[_Demanded, ...]], ...]
+    permits: tuple[tuple[str, tuple[_Demanded, ...]], ...]
     says: tuple[tuple[str, str], ...]  # of each forbid its id and its sentence
     all_say: tuple[str, ...]
     graced: tuple[FactHolds, ...]
@@ -127,7 +122,7 @@ class Table:
         ready = self._of(asked)
         stops = _missing(ready.forbids, asked, facts)
         permits = [(rule, _missing(demands, asked, facts)) for rule, demands in ready.permits]
-        opens = tuple([rule.id for rule, missing in permits if not missing])
+        opens = tuple([rule for rule, missing in permits if not missing])
         grace = self._grace(ready, asked, facts) if ready.graced else ()
         if opens and not stops:
             return Decision(decision_id, asked.can, True, opens, (), ready.all_say, grace)  # noqa: FBT003 - the fast path spells no names
@@ -153,7 +148,7 @@ class Table:
         return _Ready(
             asked.doing,
             tuple(one for rule in forbids for one in self._demanded(rule, asked)),
-            tuple((rule, tuple(self._demanded(rule, asked))) for rule in permits),
+            tuple((rule.id, tuple(self._demanded(rule, asked))) for rule in permits),
             tuple((rule.id, rule.say) for rule in forbids),
             tuple(rule.say for rule in forbids),
             tuple(FactHolds(name) for name in sorted(names) if self.limits.grace_days.get(name)),
@@ -161,11 +156,14 @@ class Table:
 
     def _demanded(self, rule: Rule, asked: Asked) -> list[_Demanded]:
         """Its demands with their checks; what the `Can` alone settles, and settles well, need not be read again."""
-        found = []
+        found: list[_Demanded] = []
         for demand in rule.demands_for(asked.can):
-            check = clauses.compiled(demand.clause, self.limits)
-            if not (clauses.is_fixed(demand.clause) and _safely(check, asked, {})[0] is True):
-                found.append(_Demanded(rule, demand, check, demand.say.format(**self.limits.words())))
+            clause, check = demand.clause, clauses.compiled(demand.clause, self.limits)
+            if _is_settled(clause, asked, self.limits):
+                continue
+            say = demand.say.format(**self.limits.words())
+            unmet = Unmet(rule.id, demand.fact, NO_NEWS, say, demand.fix, rule.citation, is_unknown=True)
+            found.append((check, clause, unmet))
         return found
 
     def _grace(self, ready: _Ready, asked: Asked, facts: FactsAt) -> tuple[str, ...]:
@@ -198,25 +196,29 @@ def decide(
 def _missing(demands: Iterable[_Demanded], asked: Asked, facts: FactsAt) -> list[Unmet]:
     """The demands that are not met, in words; empty: the rule is content."""
     found = []
-    for one in demands:
-        met, problem = _safely(one.check, asked, facts)
-        if met is not True:
-            have = f"could not be judged ({problem})" if problem else clauses.heard(one.demand.clause, asked, facts)
-            found.append(
-                Unmet(
-                    one.rule.id, one.demand.fact, have, one.say, one.demand.fix, one.rule.citation,
-                    is_unknown=met is None, is_broken=bool(problem),
-                )
-            )  # fmt: skip
+    for check, clause, unmet in demands:
+        try:
+            met = check(asked, facts)
+            if met is None:
+                found.append(unmet)
+            elif met is not True:
+                found.append(unmet._replace(have=clauses.heard(clause, asked, facts), is_unknown=False))
+        except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a rule must end as "no", on the trail
+            have = f"could not be judged ({type(problem).__name__})"
+            found.append(unmet._replace(have=have, is_broken=True))
     return found
 
 
-def _safely(check: Check, asked: Asked, facts: FactsAt) -> tuple[bool | None, str]:
-    """What a check finds, and the kind of error if it broke: then it finds nothing, which never permits."""
+def _is_settled(clause: Clause, asked: Asked, limits: Limits) -> bool:
+    """Whether the `Can` alone says yes, whoever asks and whenever; what breaks will break again when it is asked."""
+    if isinstance(clause, AnyOf):
+        return any(_is_settled(one, asked, limits) for one in clause.clauses)
+    if not isinstance(clause, Compare) or not VALUES[clause.value].is_fixed:
+        return False
     try:
-        return check(asked, facts), ""
-    except Exception as problem:  # noqa: BLE001 - whatever goes wrong in a rule must end as "no", on the trail
-        return None, type(problem).__name__
+        return clauses.compiled(clause, limits)(asked, {}) is True
+    except Exception:  # noqa: BLE001 - the same
+        return False
 
 
 def _distance(unmet: list[Unmet]) -> tuple[int, int]:
