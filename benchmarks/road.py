@@ -26,14 +26,14 @@ def main(count: int) -> dict[str, float]:
     from quietledger.core.tenancy import queries as practices
 
     sample = Path("sample")
-    _clearinghouse_that_is_never_called(sample)
+    clearinghouse_that_is_never_called(sample)
     began = time.perf_counter()
     made = setting_up.from_folder(sample)
     taken_in = time.perf_counter() - began
     practice = practices.practices()[0]
     who = tenancy.job(practice.id, "billing-day", datetime.now(UTC))
-    claims, out = _visits_to_files(who)
-    _acks, remitted, entered = _answers(who)
+    claims, out = visits_to_files(who)
+    _acks, remitted, entered = answers(who)
     return {
         "sessions": count,
         "taken in per s": round(made.sessions / taken_in),
@@ -45,7 +45,7 @@ def main(count: int) -> dict[str, float]:
     }
 
 
-def _clearinghouse_that_is_never_called(sample: Path) -> None:
+def clearinghouse_that_is_never_called(sample: Path) -> None:
     """The measured day carries nothing over SFTP; but claims are addressed to somebody."""
     import asyncssh
 
@@ -59,7 +59,7 @@ def _clearinghouse_that_is_never_called(sample: Path) -> None:
     (sample / "connection.json").write_text(json.dumps(told))
 
 
-def _visits_to_files(who) -> tuple[int, float]:
+def visits_to_files(who) -> tuple[int, float]:
     from quietledger.billing.charges import jobs as charges
     from quietledger.billing.claims import jobs as claims
 
@@ -71,7 +71,7 @@ def _visits_to_files(who) -> tuple[int, float]:
     return sent.sent, time.perf_counter() - began
 
 
-def _answers(who) -> tuple[float, int, float]:
+def answers(who) -> tuple[float, int, float]:
     """Deliver the sandbox's answers and take them; returns seconds for acks, claims remitted, seconds for remittances."""
     from quietledger.billing.claims import jobs as claims
     from quietledger.billing.remits import jobs as remits
