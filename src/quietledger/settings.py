@@ -68,7 +68,7 @@ def database(url: str, role: str) -> dict[str, Any]:
         return common | {"HOST": str(socket_folder(HOME)), "USER": role, "NAME": env.database_name}
     parts = urlsplit(url)
     return common | {
-        "HOST": parts.hostname or "",
+        "HOST": unquote(parts.hostname or ""),  # %2Frun%2Fpostgresql is a socket's folder
         "PORT": parts.port or "",
         "USER": unquote(parts.username or role),
         "PASSWORD": unquote(parts.password or ""),

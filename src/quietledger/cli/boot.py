@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from typing import NoReturn
 
 import django
-import structlog
 import typer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quietledger.settings")
@@ -33,8 +31,6 @@ def start(*, migrate: bool, restores: bool = False) -> None:
     With `QUIETLEDGER_DATABASE_URL` set, that server is used and must be up. What can't be had ends the command with 1
     and a sentence.
     """
-    # What a command prints is for its caller; log lines go beside it.
-    structlog.configure(logger_factory=structlog.WriteLoggerFactory(sys.stderr))
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         _check_whole(restores=restores)

@@ -77,15 +77,19 @@ def day(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    port: Annotated[int, typer.Option(help="The port, where --bind names none.")] = 8000,
+    bind: Annotated[str, typer.Option(help="Listen at this address, or at unix:PATH for a proxy; TLS but here.")] = "",
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
+    *,
+    watch: Annotated[bool, typer.Option("--watch/--pages-only", help="Fetch and enter answers meanwhile.")] = True,
 ) -> None:
-    """Serve the pages, and fetch and enter answers meanwhile."""
+    """Serve the pages, and fetch and enter answers meanwhile; to other machines by TLS only."""
     from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
 
     boot.start(migrate=True)
     from quietledger.cli import serving  # noqa: PLC0415 - the same
 
-    raise typer.Exit(serving.serve(port))
+    raise typer.Exit(serving.serve(bind, port, workers=workers, is_watching=watch))
 
 
 @app.command("sign-in")

@@ -129,7 +129,7 @@ def test_too_many_questions_wait_a_minute(program, clock, now):
 
 
 def test_an_address_that_is_not_there_answers_as_the_api_does(client, db):
-    for path in ("/api/v1/", "/api/v1/nothing", "/api/v1/visits/no-id"):
+    for path in ("/api/v1/", "/api/v1/nothing", "/api/v1/visits/1/2"):
         answer = client.get(path)
         assert (answer.status_code, json.loads(answer.content)["type"]) == (404, "urn:quietledger:problem:not-found")
 
