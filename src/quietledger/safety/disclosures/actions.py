@@ -15,7 +15,6 @@ from quietledger.core.facts.rules import Ref, refs
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.tenancy import ids
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import actions as vault
@@ -42,12 +41,11 @@ def record(who: Actor, patient_id: UUID, new: NewDisclosure, *, today: date, now
     wrong = rules.check(new, today)
     if wrong or who.person_id is None:
         raise errors.NotRecorded(wrong)
-    row = Disclosure(
-        patient_id=patient_id, practice_id=who.practice_id, purpose=new.purpose, happened_on=new.happened_on,
-        last_on=new.last_on, times=new.times, held_until=new.held_until, recorded_by=who.person_id, recorded_at=now,
-        id=ids.uuid7(),
-    )  # fmt: skip
     with tenancy.scope(who):
+        row = Disclosure(
+            patient_id=patient_id, purpose=new.purpose, happened_on=new.happened_on,
+            last_on=new.last_on, times=new.times, held_until=new.held_until, recorded_by=who.person_id, recorded_at=now,
+        )  # fmt: skip
         about = [Ref("patient", patient_id), Ref("disclosure", row.id)]
         row.entry = audit.record(
             permit, "disclosure.sent", on=about, now=now, act="disclose", pur=new.purpose, cat=[new.doc.category],
@@ -131,9 +129,8 @@ def take_ask(who: Actor, patient_id: UUID, received_on: date, by: str, *, today:
     permit = gate.require(who, Can.WRITE_DISCLOSURE, on=[Ref("patient", patient_id)], now=now)
     if received_on > today or who.person_id is None:
         raise errors.NotRecorded({"received_on": "That day is still to come."})
-    row = Ask(patient_id=patient_id, received_on=received_on, recorded_by=who.person_id, recorded_at=now)
-    row.practice_id = who.practice_id
     with tenancy.scope(who):
+        row = Ask(patient_id=patient_id, received_on=received_on, recorded_by=who.person_id, recorded_at=now)
         vault.seal(row, AskDoc(by))
         row.save(force_insert=True)
         audit.record(permit, "disclosure.asked", on=_about(row), now=now, on_day=received_on.isoformat())

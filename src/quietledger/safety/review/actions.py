@@ -122,7 +122,7 @@ def _world(
 ) -> signs.World:
     days = {patient: set(found) for patient, found in charts.days(patients).items()}
     for one in accesses:
-        if one.is_allowed and one.act not in {"", "read", "review"}:
+        if one.is_work:
             for patient in one.patients:
                 days.setdefault(patient, set()).add(one.at.astimezone(zone).date())
     tried = {patient for one in accesses for patient in one.patients}
@@ -196,12 +196,11 @@ def finish(who: Actor, charts: Charts, until: datetime, note: str, *, zone: tzin
     if reading.open_count:
         raise errors.NotFinished(reading.open_count)
     verdicts = [one.verdict.verdict for one in reading.judged if one.verdict]
-    row = Review(
-        since=period.since, until=period.until, access_count=reading.access_count, odd_count=len(verdicts),
-        incident_count=verdicts.count(Verdict.INCIDENT), finished_by=who.person_id, finished_at=now,
-    )  # fmt: skip
     with tenancy.scope(who):
-        row.practice_id = who.practice_id
+        row = Review(
+            since=period.since, until=period.until, access_count=reading.access_count, odd_count=len(verdicts),
+            incident_count=verdicts.count(Verdict.INCIDENT), finished_by=who.person_id, finished_at=now,
+        )  # fmt: skip
         vault.seal(row, Note(note))
         row.save(force_insert=True)
         facts.tell(who.practice_id, row.id, now)

@@ -17,6 +17,8 @@ GRACE: Final = timedelta(days=3)
 BEFORE: Final = timedelta(days=28)  # how far back what is usual for a person is looked for
 ALONE_AFTER: Final = timedelta(hours=72)
 MOST_WEEKS: Final = 4  # a backlog is read in pieces that a person can read
+DECISION: Final = "gate.decide"
+LOOKING: Final = frozenset({"read", "review"})
 DIRECT_MOST: Final = 3  # an entry that names more patients is a list or a batch, not somebody's account
 
 
@@ -65,7 +67,12 @@ class Access:
     @property
     def is_direct(self) -> bool:
         """Whether somebody's very account was opened, not a list that many stand on."""
-        return self.is_allowed and 0 < len(self.patients) <= DIRECT_MOST
+        return self.event == DECISION and self.is_allowed and 0 < len(self.patients) <= DIRECT_MOST
+
+    @property
+    def is_work(self) -> bool:
+        """Whether something was done for these patients, not only looked at."""
+        return self.is_allowed and (self.event != DECISION or self.act not in LOOKING)
 
 
 @dataclass(frozen=True, slots=True)
