@@ -1,7 +1,7 @@
-"""Keeps a small house of a release as test data: `scripts/keep_release.py VERSION HOME TARGET` (docs/operating.md, "A release").
+"""Keeps a small house of a release as test data: `keep_release.py VERSION HOME TARGET` (docs/operating.md, "A release").
 
-HOME is what that release's own `./run --no-serve` left, with its database. What is written can be opened by anybody: root
-key and sheet lie beside it, because every person in it is made up.
+HOME is what that release's own `./run --no-serve` left, with its database. What is written can be opened by anybody:
+root key and sheet lie beside it, because every person in it is made up.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main(version: str, target: Path) -> None:
     cluster = Cluster(home / "pg", socket_folder(home))
     cluster.ensure("quietledger")
     target.mkdir(parents=True)
-    now, keys = datetime.now(UTC), target / "keys"
+    now, keys = datetime.now(UTC), target / "keys"  # noqa: TID251 - a script is a face
     keys.mkdir()
     sheet = sealing.make_key(keys, site="test-data.example", day=f"{now:%Y-%m-%d}")
     (target / "sheet-TEST-DATA.txt").write_text(

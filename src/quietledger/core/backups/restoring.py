@@ -173,9 +173,7 @@ def _load_keys(connection: psycopg.Connection, whole: Source, practice: UUID | N
             tables.stage(connection, tables.KEYS, wrapped.columns, [wrapped.rows.encode()])
             # The keys of the forgotten don't even come in; replaying the list afterwards finds nothing to do.
             connection.execute(
-                "UPDATE staged SET state = 'destroyed', wrapped = decode(repeat('00', length(wrapped)), 'hex') "
-                "WHERE patient = ANY(%s)",
-                [forgotten],
+                "UPDATE staged SET state = 'destroyed', wrapped = '' WHERE patient = ANY(%s)", [forgotten]
             )
             tables.put_staged(connection, tables.KEYS, wrapped.columns)
 
