@@ -31,6 +31,7 @@ PAST_THE_DOORS = {
     "tenancy.cluster": "faces start our own PostgreSQL before Django connects",
     "vault.models": "the base class of every sealed table",
     "gate.policy": "the page that shows the policy, and the names of what can be done",
+    "gate.book": "the policy in words, for pages and for commands that need no database",
     "people.models": "the person who is signed in is Django's user, whose class faces name",
     "shell": "the frame of pages is for everybody",
 }
@@ -62,6 +63,7 @@ LATE_IMPORTS = {
     "cli.trail": "the same",
     "cli.people": "the same",
     "cli.facts": "the same",
+    "cli.policy": "the same",
     "core.vault.apps": "models can be imported only when Django is ready",
     "core.people.apps": "models can be imported only when Django is ready",
 }

@@ -19,6 +19,7 @@ from quietledger.core.gate import deciding as gate
 from quietledger.core.gate.asking import Asked
 from quietledger.core.gate.cans import Can
 from quietledger.core.gate.clauses import ALWAYS_DUE, FactsAt
+from quietledger.core.gate.errors import Decision
 from quietledger.core.gate.parameters import GRACE
 from quietledger.core.gate.rules import Table
 from quietledger.core.tenancy import actions as tenancy
@@ -68,12 +69,17 @@ def forecast(who: Actor, now: datetime) -> list[Lapse]:
     Needs: SEE_FACTS.   Trail: gate.decide.
     """
     gate.require(who, Can.SEE_FACTS, now=now)
-    with tenancy.scope(who):
-        table = gate.table_of(who)
+    return ahead(who.practice_id, now)
+
+
+def ahead(practice_id: UUID, now: datetime) -> list[Lapse]:
+    """The forecast itself, for whoever runs this machine and needs no permission to look at it."""
+    with tenancy.within(practice_id):
+        table = policy.table(queries.limits(practice_id))
         rows = facts.standing(sorted(ALWAYS_DUE), now)
     held = {(row.about.id, row.name): row for row in rows} | _all_in_order(now)
     horizon = now + timedelta(days=table.limits.forecast_days)
-    actors = list(_actors(who.practice_id, rows, now))
+    actors = list(_actors(practice_id, rows, now))
     before = {actor: _allowed(table, actor, held, now) for actor in actors}
     lapses = []
     for row in rows:
@@ -83,6 +89,18 @@ def forecast(who: Actor, now: datetime) -> list[Lapse]:
             stops = tuple(_stops(table, actors, before, fewer, now))
             lapses.append(Lapse(row.about, row.name, CATALOGUE[row.name].say, row.until, end, stops))
     return sorted(lapses, key=lambda one: one.counts_until)
+
+
+def overview(who: Actor, now: datetime) -> dict[Can, Decision]:
+    """Everything that can be done, decided for somebody as if the record asked for were in order.
+
+    Cuts no permit, writes nothing: for pages and commands that say what is missing.
+    """
+    with tenancy.within(who.practice_id):
+        table = gate.table_of(who)
+        held = {**gate.facts_about([Asked(who, "", Can.SEE_DESK.value, (), None, now)]), **_all_in_order(now)}
+    asked = {can: Asked(who, can.name, can.value, _ANY, _RECEIVER, now) for can in Can}
+    return {can: table.decide(one, held, who.practice_id) for can, one in asked.items()}
 
 
 def stopped_by(who: Actor, name: str, value: int, now: datetime) -> list[Stopped]:

@@ -70,7 +70,7 @@ def _permit(id: str, say: str, *demands: Demand, cans: frozenset[str], kinds: fr
 
 def _role(id: str, role: str, say: str, cans: frozenset[str]) -> Rule:  # noqa: A002 - the table's own word
     demand = _fact(f"person.role.{role}", f"You must {say}.", "people")
-    return _permit(id, f"Who must {say} may do this.", demand, cans=cans, kinds=_STAFF)
+    return _permit(id, f"Whoever {CATALOGUE[demand.fact].say} may do this.", demand, cans=cans, kinds=_STAFF)
 
 
 def _service(id: str, name: str, say: str, cans: frozenset[str]) -> Rule:  # noqa: A002 - the table's own word
