@@ -11,7 +11,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.billing.patients import queries as accounts
 from quietledger.billing.visits import queries as visits
 from quietledger.core.vault.rules import Permit
-from quietledger.safety.review import signs
+from quietledger.safety.review import rules
 from quietledger.safety.review.actions import Patient
 
 
@@ -26,9 +26,9 @@ class Charts:
         return {
             one: Patient(
                 rows[one].number, f"{doc.first} {doc.last}",
-                signs.Chart(
-                    signs.surname(doc.last), signs.plain_name(f"{doc.first} {doc.last}"),
-                    signs.plain(f"{doc.street} {doc.city} {doc.zip[:5]}") if doc.street else "",
+                rules.Chart(
+                    rules.surname(doc.last), rules.plain_name(f"{doc.first} {doc.last}"),
+                    rules.plain(f"{doc.street} {doc.city} {doc.zip[:5]}") if doc.street else "",
                 ),
             )
             for one, doc in docs.items()
@@ -37,7 +37,7 @@ class Charts:
     def caseloads(self, people: Mapping[UUID, str]) -> Mapping[UUID, frozenset[UUID]]:
         named: dict[str, list[UUID]] = defaultdict(list)
         for row in visits.clinicians().values():
-            named[signs.plain_name(f"{row.first} {row.last}")].append(row.id)
+            named[rules.plain_name(f"{row.first} {row.last}")].append(row.id)
         return {person: visits.caseload(named[name]) for person, name in people.items() if name in named}
 
     def days(self, patient_ids: Collection[UUID]) -> Mapping[UUID, frozenset[date]]:

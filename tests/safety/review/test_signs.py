@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quietledger.safety.review import signs
-from quietledger.safety.review.rules import Access, Kind
-from quietledger.safety.review.signs import Chart, Staff, World
+from quietledger.safety.review import rules, signs
+from quietledger.safety.review.rules import Access, Chart, Kind, Staff, World
 
 CHICAGO = ZoneInfo("America/Chicago")
 MONDAY = datetime(2026, 11, 16, 16, 0, tzinfo=UTC)  # ten in the morning there
@@ -20,11 +19,11 @@ WORKED = {TAMSIN: frozenset({date(2026, 11, 10)}), OSKAR: frozenset({date(2026, 
 
 
 def staff(name, *roles, since=None):
-    return Staff(signs.surname(name), signs.plain_name(name), frozenset(roles), since)
+    return Staff(rules.surname(name), rules.plain_name(name), frozenset(roles), since)
 
 
 def chart(name, home=""):
-    return Chart(signs.surname(name), signs.plain_name(name), signs.plain(home))
+    return Chart(rules.surname(name), rules.plain_name(name), rules.plain(home))
 
 
 def world(**others):
@@ -97,7 +96,7 @@ def test_an_account_opened_three_times_a_day_is_one_odd_thing():
     assert odd.last_at - odd.first_at == timedelta(minutes=2)
 
 
-@pytest.mark.parametrize(("at", "rules"), [
+@pytest.mark.parametrize(("at", "expected"), [
     (datetime(2026, 11, 17, 3, 59, tzinfo=UTC), None),  # 21:59 there
     (datetime(2026, 11, 17, 4, 0, tzinfo=UTC), ["night"]),  # 22:00
     (datetime(2026, 11, 17, 11, 59, tzinfo=UTC), ["night"]),  # 05:59
@@ -105,8 +104,8 @@ def test_an_account_opened_three_times_a_day_is_one_odd_thing():
     (datetime(2026, 11, 21, 18, 0, tzinfo=UTC), ["weekend"]),
     (datetime(2026, 11, 22, 5, 0, tzinfo=UTC), ["night", "weekend"]),  # still Saturday there
 ])  # fmt: skip
-def test_night_and_weekend_are_those_of_the_practice(at, rules):
-    assert found([access(at=at)]) == ([(Kind.HOURS, rules)] if rules else [])
+def test_night_and_weekend_are_those_of_the_practice(at, expected):
+    assert found([access(at=at)]) == ([(Kind.HOURS, expected)] if expected else [])
 
 
 def test_the_same_surname_at_night_weighs_more_and_is_said_once():
@@ -199,7 +198,7 @@ def test_who_left_is_asked_about_whatever_they_opened():
     ("TAMSIN  QUILLFEATHER ", "quillfeather"),
 ])  # fmt: skip
 def test_surnames_are_compared_without_titles_and_signs(name, expected):
-    assert signs.surname(name) == expected
+    assert rules.surname(name) == expected
 
 
 ACCESSES = st.builds(

@@ -18,8 +18,7 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
 from quietledger.safety.review import errors, facts, queries, rules, signs
 from quietledger.safety.review.models import Decision, Note, Review
-from quietledger.safety.review.rules import Access, Kind, Period, Verdict
-from quietledger.safety.review.signs import Odd
+from quietledger.safety.review.rules import Access, Kind, Odd, Period, Verdict
 
 OPENED_AT_ONCE: Final = 500
 SEEN_MOST: Final = 500
@@ -31,7 +30,7 @@ class Patient:
 
     number: int
     name: str
-    chart: signs.Chart
+    chart: rules.Chart
 
 
 class Charts(Protocol):
@@ -114,19 +113,19 @@ def _open(who: Actor, charts: Charts, patient_ids: Sequence[UUID], now: datetime
 
 def _world(
     charts: Charts,
-    staff: Mapping[UUID, signs.Staff],
+    staff: Mapping[UUID, rules.Staff],
     patients: Mapping[UUID, Patient],
     accesses: Sequence[Access],
     zone: tzinfo,
     now: datetime,
-) -> signs.World:
+) -> rules.World:
     days = {patient: set(found) for patient, found in charts.days(patients).items()}
     for one in accesses:
         if one.is_work:
             for patient in one.patients:
                 days.setdefault(patient, set()).add(one.at.astimezone(zone).date())
     tried = {patient for one in accesses for patient in one.patients}
-    return signs.World(
+    return rules.World(
         zone, staff, {patient: one.chart for patient, one in patients.items()},
         charts.caseloads({person: row.name for person, row in staff.items()}),
         {patient: frozenset(found) for patient, found in days.items()}, queries.closed(tried, now),

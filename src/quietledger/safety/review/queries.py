@@ -14,7 +14,7 @@ from quietledger.core.facts.rules import Ref
 from quietledger.core.people import queries as people
 from quietledger.core.people.rules import Role
 from quietledger.core.vault import actions as vault
-from quietledger.safety.review import rules, signs
+from quietledger.safety.review import rules
 from quietledger.safety.review.models import Decision, Review
 from quietledger.safety.review.rules import Access, Period, Verdict
 
@@ -110,11 +110,11 @@ def _is_allowed(body: Mapping[str, Any]) -> bool:
     return not decided or any(one.endswith(":allow") for one in decided)
 
 
-def staff(practice_id: UUID, now: datetime) -> dict[UUID, signs.Staff]:
+def staff(practice_id: UUID, now: datetime) -> dict[UUID, rules.Staff]:
     """Everybody who works here, as far as the signs ask."""
     return {
-        row.id: signs.Staff(
-            signs.surname(row.name), signs.plain_name(row.name),
+        row.id: rules.Staff(
+            rules.surname(row.name), rules.plain_name(row.name),
             frozenset(role.value for role in _roles(row.id, practice_id, now)), _since(row.id),
         )
         for row in people.people_of(practice_id, now)
@@ -190,4 +190,5 @@ def waiting(now: datetime, zone: tzinfo) -> Waiting:
 
 
 def _newest(values: Iterable[tuple[Any, ...]]) -> list[DecisionRow]:
-    return [DecisionRow(*one[:4], Verdict(one[4]), *one[5:]) for one in values]
+    named = (dict(zip(_DECISION, one, strict=True)) for one in values)
+    return [DecisionRow(**fields | {"verdict": Verdict(fields["verdict"])}) for fields in named]

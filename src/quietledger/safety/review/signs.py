@@ -6,14 +6,13 @@ A sign accuses nobody: it says what a stranger would ask about. Weights only ord
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from statistics import median
 from typing import Final
 from uuid import UUID
 
-from quietledger.safety.review.rules import Access, Kind
+from quietledger.safety.review.rules import Access, Kind, Odd, Sign, World
 
 NIGHT_FROM, NIGHT_UNTIL = 22, 6  # hours of the practice's day
 BULK_FROM: Final = 60  # patients in an hour; a page of a list shows fifty
@@ -25,88 +24,6 @@ WORK_BEFORE, WORK_AFTER = timedelta(days=30), timedelta(days=14)
 ASKED_AGAIN: Final = frozenset({"F11", "F16"})  # an old session, or a proof that was asked for again: everyday
 CHANGES: Final = ("policy.", "proposal.", "key.", "admin.", "person.", "client.")
 NO_CHANGE: Final = frozenset({"key.create"})  # each new patient makes one
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """One reason why something is odd, in words without any name."""
-
-    rule: str
-    weight: int
-    say: str
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """Accesses that belong together and bear signs.  `entry_id`, `index`: the first of them on the trail."""
-
-    kind: Kind
-    entry_id: UUID
-    index: int | None
-    person_id: UUID
-    patients: frozenset[UUID]
-    first_at: datetime
-    last_at: datetime
-    count: int
-    cans: tuple[str, ...]
-    events: tuple[str, ...]
-    signs: tuple[Sign, ...]
-
-    @property
-    def weight(self) -> int:
-        return sum(sign.weight for sign in self.signs)
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """A person, as far as it matters here; names as `plain_name` makes them."""
-
-    surname: str
-    name: str
-    roles: frozenset[str]
-    since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A patient, as far as it matters here; names as `plain_name`, home as `plain` makes them, "" if not known."""
-
-    surname: str
-    name: str
-    home: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What is known beside the trail.
-
-    caseloads: clinician -> patients with a session of theirs; who is missing has no known caseload.
-    days: patient -> days with a session or with work.   closed: patient -> since when nobody may open the account.
-    """
-
-    zone: tzinfo
-    staff: Mapping[UUID, Staff] = field(default_factory=dict)
-    charts: Mapping[UUID, Chart] = field(default_factory=dict)
-    caseloads: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
-    days: Mapping[UUID, frozenset[date]] = field(default_factory=dict)
-    closed: Mapping[UUID, datetime] = field(default_factory=dict)
-
-
-def plain(text: str) -> str:
-    """Words as they are compared: letters and digits only, small, single spaces."""
-    words = ("".join(letter for letter in word if letter.isalnum()) for word in text.casefold().split())
-    return " ".join(word for word in words if word)
-
-
-def plain_name(name: str) -> str:
-    """Somebody's name as it is compared: without titles before it and letters after it."""
-    words = name.partition(",")[0].split()
-    return plain(" ".join(word for word in words if not word.endswith(".") or len(word) <= 2))
-
-
-def surname(name: str) -> str:
-    """The last word of somebody's name, as it is compared."""
-    return (plain_name(name).split() or [""])[-1]
 
 
 def odd(accesses: Sequence[Access], before: Sequence[Access], world: World) -> list[Odd]:

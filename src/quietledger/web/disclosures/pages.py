@@ -49,7 +49,7 @@ def _worklist(request: people.SignedIn, form: FindForm) -> HttpResponse:
     gate.require(request.who, Can.SEE_DISCLOSURES, now=request.now)
     with tenancy.scope(request.who):
         asks, newest = queries.open_asks(), queries.newest(SHOWN)
-    named = _names(request, [row.patient_id for row in [*asks, *newest]])
+    named = _names(request, {row.patient_id for row in asks} | {row.patient_id for row in newest})
     return shell.page(
         request, "disclosures/worklist.html", form=form,
         asks=[(row, named.get(row.patient_id)) for row in asks],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -39,7 +41,7 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     followed = actions.followed(request.who, now=request.now)
     names = _names(request, [row.about_person for row, _ in followed])
     tray = [(row, words.KINDS[Kind(row.kind)], names[row.about_person], note) for row, note in followed]
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "asks": [one for one in tray if one[0].verdict is Verdict.ASK],
         "incidents": [one for one in tray if one[0].verdict is Verdict.INCIDENT],
         "last": last[0] if last else None,
@@ -57,7 +59,7 @@ def so_far(request: people.SignedIn) -> HttpResponse:
     return _reading(request, rules.week_of(request.today, _zone(request)), is_running=True)
 
 
-def _reading(request: people.SignedIn, period: Period, **context: object) -> HttpResponse:
+def _reading(request: people.SignedIn, period: Period, **context: Any) -> HttpResponse:
     reading = actions.read(request.who, Charts(), period, zone=_zone(request), now=request.now)
     names = _names(request, [one.odd.person_id for one in reading.judged])
     rows = [words.row(one, names, reading.patients) for one in reading.judged]
@@ -139,7 +141,7 @@ def _zone(request: people.SignedIn) -> ZoneInfo:
     return ZoneInfo(request.practice.timezone)
 
 
-def _last_day(period: Period) -> object:
+def _last_day(period: Period) -> datetime:
     return timezone.localtime(period.until) - rules.DAY
 
 

@@ -10,8 +10,7 @@ from uuid import UUID
 from quietledger.core.gate.actions import Can
 from quietledger.core.shell.rules import counted
 from quietledger.safety.review.actions import Judged, Patient
-from quietledger.safety.review.rules import Access, Kind
-from quietledger.safety.review.signs import Odd
+from quietledger.safety.review.rules import Access, Kind, Odd
 
 NAMED_MOST: Final = 5
 LIGHT: Final = 2  # what weighs no more may be judged together
