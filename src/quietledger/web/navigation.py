@@ -60,8 +60,10 @@ ROOMS: Final = (
     Room("Work", "Files", "desk:files", "files"),
     Room("Protection", "What stands now", "desk:standing", "facts"),
     Room("Protection", "People", "people:worklist", "people"),
+    Room("Protection", "Programs", "programs:worklist", "device"),
     Room("Protection", "Who saw what", "review:worklist", "find"),
     Room("Protection", "Disclosures", "disclosures:worklist", "out"),
+    Room("Protection", "Health", "health:health", "check"),
     Room("Protection", "How you sign in", "mfa_index", "lock"),
 )
 

@@ -27,6 +27,8 @@ urlpatterns = [
     path("payers/", include("quietledger.billing.payers.urls")),
     path("review/", include("quietledger.web.review.urls")),
     path("disclosures/", include("quietledger.web.disclosures.urls")),
+    path("programs/", include("quietledger.web.programs.urls")),
+    path("health/", include("quietledger.web.health.urls")),
     path("api/v1/", include("quietledger.web.api.urls")),
 ]
 

@@ -93,7 +93,9 @@ BILLING_DAY: Final = names_of(
     Can.IMPORT_VISITS, Can.CHARGE, Can.OPEN_CLAIMS, Can.SEND_CLAIMS, Can.TAKE_ACKS, Can.TAKE_REMITS, Can.ENTER_REMITS,
     Can.ISSUE_STATEMENTS, Can.CARRY_FILES, Can.REPORT,
 )  # fmt: skip
-SETTING_UP: Final = names_of(Can.SET_UP, Can.MANAGE_PEOPLE, Can.WRITE_PAYERS, Can.WRITE_PATIENT, Can.IMPORT_VISITS)
+SETTING_UP: Final = names_of(
+    Can.SET_UP, Can.MANAGE_PEOPLE, Can.MANAGE_CLIENTS, Can.WRITE_PAYERS, Can.WRITE_PATIENT, Can.IMPORT_VISITS
+)
 
 RULES: Final[tuple[Rule, ...]] = (
     _role("P01", "owner", "own the practice", _MONEY_WORK | _PROTECTION | names_of(Can.SET_UP)),
