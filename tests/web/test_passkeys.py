@@ -37,7 +37,7 @@ def add_passkey(page: Page, site: str) -> None:
     page.goto(site + "/sign-in/security/passkeys/new")
     page.get_by_label("A name to know it by").fill("Grey laptop")
     page.get_by_role("button", name="Add it").click()
-    page.wait_for_url(site + "/sign-in/security*")
+    expect(page.get_by_text("Your passkey is added.")).to_be_visible()
 
 
 def sign_out(page: Page, site: str) -> None:

@@ -48,5 +48,5 @@ def _row(one: SignIn, here: str, now: datetime) -> SignInRow:
 
     return SignInRow(
         one.session_key[: actions.NAME_LENGTH], at(actions.SIGNED_IN_AT), at(actions.SEEN_AT),
-        told.get(actions.BROWSER, ""), told.get(actions.ADDRESS, ""), one.session_key == here,
+        told.get(actions.BROWSER) or "A browser", told.get(actions.ADDRESS, ""), one.session_key == here,
     )  # fmt: skip

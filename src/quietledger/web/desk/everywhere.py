@@ -35,13 +35,9 @@ class Place:
     why_not: tuple[str, ...] = ()
 
     @property
-    def first(self) -> trays.Tray | None:
-        """What presses most; they come in that order."""
-        return next(iter(self.waiting), None)
-
-    @property
-    def count(self) -> int:
-        return sum(tray.count for tray in self.waiting)
+    def deadline_on(self) -> date | None:
+        """The nearest deadline; trays come in that order."""
+        return self.waiting[0].deadline_on if self.waiting else None
 
     @property
     def cents(self) -> int:
@@ -56,7 +52,12 @@ def places(request: HttpRequest, person: Person) -> list[Place]:
     now = request.now  # type: ignore[attr-defined]  # set by middleware.clock
     mine = dict.fromkeys(row.practice_id for row in queries.memberships(person.id, now))
     found = [_place(request, practice_id) for practice_id in mine]
-    return sorted(found, key=lambda one: (bool(one.why_not), _deadline(one), -one.cents, one.practice.name))
+    return sorted(found, key=order)
+
+
+def order(place: Place) -> tuple[bool, date, int, str]:
+    """Where a practice stands on the list."""
+    return bool(place.why_not), place.deadline_on or trays.NO_DAY, -place.cents, place.practice.name
 
 
 def _place(request: HttpRequest, practice_id: UUID) -> Place:
@@ -70,7 +71,3 @@ def _place(request: HttpRequest, practice_id: UUID) -> Place:
         return Place(practice, today, why_not=tuple(dict.fromkeys(one.say for one in refused.decision.unmet)))
     with tenancy.scope(who):
         return Place(practice, today, tuple(trays.trays(practice, today)))
-
-
-def _deadline(place: Place) -> date:
-    return place.first.deadline_on or trays.NO_DAY if place.first else trays.NO_DAY
