@@ -31,7 +31,7 @@ MAY: Mapping[str, set[str]] = {
     "SEE_LEDGER": {*_MONEY, "client balances"}, "WRITE_PAYERS": {*_MONEY, SET_UP}, "SET_UP": {OWNER, SET_UP},
     "CHANGE_POLICY": {OWNER}, "BREAK_GLASS": _ALL, "REVIEW_GLASS": {OWNER}, "SEE_TRAIL": {OWNER},
     "EXPORT_TRAIL": {OWNER}, "REVIEW_ACCESS": {OWNER}, "SEE_DISCLOSURES": {OWNER}, "WRITE_DISCLOSURE": {OWNER},
-    "EXPORT_DISCLOSURES": {OWNER}, "MANAGE_PEOPLE": {OWNER}, "MANAGE_CLIENTS": {OWNER}, "MANAGE_KEYS": {OWNER},
+    "EXPORT_DISCLOSURES": {OWNER}, "MANAGE_PEOPLE": {OWNER}, "MANAGE_CLIENTS": {OWNER, SET_UP}, "MANAGE_KEYS": {OWNER},
     "FORGET_PATIENT": {OWNER}, "SEE_HEALTH": {OWNER},
     "ROTATE_KEYS": {"job key-rotation"}, "BACK_UP": {"job backup"}, "RESTORE": {"job backup"},
     "RETELL": {"job nightly"},
@@ -141,6 +141,9 @@ ADDRESSES: Mapping[str, Row] = {
     "payers:fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
     "payers:own_fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
     "payers:payer": Row(get="SEE_PAYERS", post="SEE_PAYERS", form=_PLAN),
+    "programs:worklist": Row(get="SEE_PEOPLE"),
+    "programs:new": Row(get="MANAGE_CLIENTS", post="MANAGE_CLIENTS", form={"name": "x", "may": ["visits"]}),
+    "programs:end": Row(post="MANAGE_CLIENTS", ids={"client_id": "clients_client"}),
     "review:worklist": Row(get="REVIEW_ACCESS"),
     "review:so_far": Row(get="REVIEW_ACCESS"),
     "review:decide": Row(
@@ -172,6 +175,7 @@ API_OPEN = {"api:api-root", "api:nowhere", "api:give_token", "api:openapi-json"}
 # "file" reads files that one has already and opens nothing of the house.
 VERBS: Mapping[str, str] = {
     "init": "machine", "connect": "machine", "day": "machine", "serve": "machine", "sign-in": "machine",
-    "stop": "machine", "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
+    "stop": "machine", "clients add": "machine", "clients list": "machine", "clients end": "machine",
+    "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",
 }  # fmt: skip
