@@ -139,9 +139,8 @@ from django.db import connections
 connections["default"].settings_dict["NAME"] = sys.argv[1]
 from quietledger.core.audit import actions
 from quietledger.core.audit.models import {victim} as victim
-def die(*_): os.kill(os.getpid(), signal.SIGKILL)
-kept = type(victim.objects).bulk_create
-type(victim.objects).bulk_create = lambda self, rows: die() if self.model is victim else kept(self, rows)
+def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
+victim.__init__ = die
 actions.sequence(UUID(sys.argv[2]), datetime(2026, 11, 23, tzinfo=UTC))
 """
 

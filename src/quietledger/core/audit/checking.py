@@ -16,7 +16,8 @@ from quietledger.core.audit import given, queries, rules
 from quietledger.core.audit.rules import Flaw
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.merkle import checkpoint as notes
-from quietledger.pure.merkle.errors import BadCheckpoint
+from quietledger.pure.merkle import tree
+from quietledger.pure.merkle.errors import BadCheckpoint, BrokenFrontier
 
 
 def verify(practice_id: UUID, *, known: Iterable[tuple[int, bytes]] = ()) -> list[Flaw]:
@@ -32,6 +33,7 @@ def verify(practice_id: UUID, *, known: Iterable[tuple[int, bytes]] = ()) -> lis
         gone = [size for size, _ in told if size not in dict(signed)]
         found += [Flaw(size - 1, f"The signed checkpoint of {size} entries was taken away.") for size in gone]
         found += rules.flaws(queries.leaves(), queries.heads(), [*signed, *told], known)
+        found += _altered_frontier()
         found += _altered_details()
     return sorted(found, key=lambda flaw: flaw.index)
 
@@ -70,6 +72,16 @@ def _signed(practice_id: UUID) -> tuple[list[tuple[int, bytes]], list[Flaw]]:
         else:
             good.append((row.size, row.root))
     return good, bad
+
+
+def _altered_frontier() -> list[Flaw]:
+    """The newest head's peaks are what the next entry is appended to; only its root is compared before."""
+    size, root, peaks = queries.frontier()
+    try:
+        is_good = tree.Frontier.from_bytes(peaks).root() == root
+    except BrokenFrontier:
+        is_good = False
+    return [] if is_good else [Flaw(size, f"What leaf {size} would be appended to was altered.")]
 
 
 def _told_by_the_site(practice_id: UUID) -> list[tuple[int, bytes]]:

@@ -30,9 +30,10 @@ class NothingToSign(RuntimeError):
 
 
 class NotConsistent(RuntimeError):
-    """The tree does not go on from its last signed checkpoint: it was altered, cut or written anew. Nothing is signed.
+    """The tree does not go on from what was written down of it: it was altered, cut or written anew. Nothing is signed.
 
-    `bad_index`: the first leaf that differs from what it was, or that nothing vouches for any more.
+    `signed_size`: of the last checkpoint, or of the last append. `bad_index`: the first leaf that differs from what it
+    was, or that nothing vouches for any more.
     """
 
     def __init__(self, practice_id: UUID, signed_size: int, size: int) -> None:
@@ -44,8 +45,8 @@ class NotConsistent(RuntimeError):
 
     def __str__(self) -> str:
         return (
-            f"The trail {self.practice_id} does not go on from its signed checkpoint of {self.signed_size} entries: "
-            f"the first bad one is {self.bad_index}. It is not signed any more; run `quietledger trail verify`."
+            f"The trail {self.practice_id} does not go on from the tree of {self.signed_size} entries that was written "
+            f"down: the first bad one is {self.bad_index}. It is not signed any more; run `quietledger trail verify`."
         )
 
 

@@ -19,7 +19,7 @@ from quietledger.core.audit.models import Checkpoint, Head, Leaf, Tile
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.merkle import checkpoint as notes
 from quietledger.pure.merkle import proofs, tiles, tree
-from quietledger.pure.merkle.errors import BadCheckpoint, NoSuchProof, ProofFails
+from quietledger.pure.merkle.errors import BadCheckpoint, BrokenFrontier, NoSuchProof, ProofFails
 
 SEQUENCED_AT_ONCE: Final = 1000
 LATE_MILLISECONDS: Final = 60 * 60 * 1000
@@ -31,24 +31,26 @@ def sequence(practice_id: UUID, now: datetime, *, everything: bool = False) -> i
     One writer at a time by the database's own lock. A crash leaves entries waiting, and they are taken next time. Only
     entries that are at most an hour older than the newest placed one are looked through, unless `everything` is: no
     transaction stays open as long, but a clock can be set back.
+
+    Raises: NotConsistent, after telling the site's tree, if the leaves do not end where the tree was written to end.
     """
     count = 0
-    while done := _sequence_some(practice_id, now, everything=everything):
-        count += done
+    with _loudly(now):
+        while done := _sequence_some(practice_id, now, everything=everything):
+            count += done
     return count
 
 
 def _sequence_some(practice_id: UUID, now: datetime, *, everything: bool) -> int:
     with _alone(practice_id):
         wanted = queries.waiting()
-        newest = Leaf.objects.order_by("-sequence").values_list("entry_id", flat=True).first()
+        newest = Leaf.objects.order_by("-sequence").first()
         if newest and not everything:
-            wanted = wanted.filter(id__gte=_an_hour_before(newest))
+            wanted = wanted.filter(id__gte=_an_hour_before(newest.entry_id))
         waiting = list(wanted.values_list("id", "body")[:SEQUENCED_AT_ONCE])
         if not waiting:
             return 0
-        head = Head.objects.order_by("-size").first()
-        before = tree.Frontier.from_bytes(bytes(head.peaks)) if head else tree.Frontier()
+        before = _frontier(practice_id, newest.sequence + 1 if newest else 0)
         hashes = [tree.leaf_hash(body.encode()) for _, body in waiting]
         grown = list(itertools.accumulate(hashes, tree.Frontier.append, initial=before))
         # Each leaf has the root of the tree that it ends beside it: so the first one tampered with can be named.
@@ -56,11 +58,21 @@ def _sequence_some(practice_id: UUID, now: datetime, *, everything: bool) -> int
             Leaf(sequence=then.size - 1, entry_id=entry_id, leaf=leaf, root=then.root())
             for then, (entry_id, _), leaf in zip(grown[1:], waiting, hashes, strict=True)
         )
-        Head.objects.bulk_create(
-            [Head(size=(end := grown[-1]).size, peaks=end.to_bytes(), root=end.root(), created_at=now)]
-        )
-        _keep_full_tiles(grown[-1].size)
+        end = grown[-1]
+        Head.objects.create(size=end.size, peaks=end.to_bytes(), root=end.root(), created_at=now)
+        _keep_full_tiles(end.size)
     return len(waiting)
+
+
+def _frontier(practice_id: UUID, leaves: int) -> tree.Frontier:
+    head = Head.objects.order_by("-size").first()
+    try:
+        before = tree.Frontier.from_bytes(bytes(head.peaks)) if head else tree.Frontier()
+    except BrokenFrontier:
+        before = None
+    if before is None or before.size != leaves:
+        raise errors.NotConsistent(practice_id, head.size if head else 0, leaves)
+    return before
 
 
 @contextmanager
@@ -100,12 +112,8 @@ def checkpoint(practice_id: UUID, now: datetime) -> queries.CheckpointRow:
     Raises: NothingToSign, for an empty tree; NotConsistent, after telling the site's tree: then nothing is signed.
     """
     sequence(practice_id, now)
-    try:
-        with _alone(practice_id):
-            return _checkpoint(practice_id, now)
-    except errors.NotConsistent as found:
-        _tell_once(found, now)
-        raise
+    with _loudly(now), _alone(practice_id):
+        return _checkpoint(practice_id, now)
 
 
 def _checkpoint(practice_id: UUID, now: datetime) -> queries.CheckpointRow:
@@ -132,6 +140,16 @@ def _check_goes_on(practice_id: UUID, last: queries.CheckpointRow, size: int, ro
         proofs.verify_consistency(last.size, size, proof, last.root, root)
     except (BadCheckpoint, NoSuchProof, ProofFails):
         raise errors.NotConsistent(practice_id, last.size, size) from None
+
+
+@contextmanager
+def _loudly(now: datetime) -> Iterator[None]:
+    """What was found inside is told to the site's tree, in a transaction of its own."""
+    try:
+        yield
+    except errors.NotConsistent as found:
+        _tell_once(found, now)
+        raise
 
 
 def _tell_once(found: errors.NotConsistent, now: datetime) -> None:

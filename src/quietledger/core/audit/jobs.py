@@ -20,10 +20,10 @@ def keep_up(practice_ids: Iterable[UUID], now: datetime, *, everything: bool = F
     """
     found = []
     for practice_id in (*practice_ids, rules.SITE):
-        actions.sequence(practice_id, now, everything=everything)
-        if not _is_due(practice_id, now):
-            continue
         try:
+            actions.sequence(practice_id, now, everything=everything)
+            if not _is_due(practice_id, now):
+                continue
             actions.checkpoint(practice_id, now)
         except errors.NotConsistent as problem:
             found.append(str(problem))

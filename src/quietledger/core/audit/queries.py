@@ -115,6 +115,14 @@ def head() -> tuple[int, bytes]:
     return size, bytes(root)
 
 
+def frontier() -> tuple[int, bytes, bytes]:
+    """The newest size, root and stored peaks."""
+    empty = tree.Frontier()
+    row = Head.objects.order_by("-size").values_list("size", "root", "peaks").first()
+    size, root, peaks = row or (0, empty.root(), empty.to_bytes())
+    return size, bytes(root), bytes(peaks)
+
+
 def leaves() -> Iterator[Kept]:
     """All leaves in order, with the entries that they stand for."""
     entry = Entry.objects.filter(id=OuterRef("entry_id"))
