@@ -143,6 +143,17 @@ def resume(
 
 
 @app.command()
+def health(*, as_json: AsJson = False) -> None:
+    """Say whether everything is well: backups, keys, trail, jobs, machine. Ends with 1 if something is bad."""
+    from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines
+
+    boot.start(migrate=True)
+    from quietledger.cli import health as words  # noqa: PLC0415 - the same
+
+    raise typer.Exit(words.show(as_json=as_json))
+
+
+@app.command()
 def stop() -> None:
     """Stop our own PostgreSQL; it starts by itself with the next command."""
     from quietledger.cli import boot  # noqa: PLC0415 - see the module's first lines

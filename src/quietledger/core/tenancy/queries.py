@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from quietledger.core.tenancy.models import Practice
+from quietledger.core.tenancy.models import Lease, Practice
 from quietledger.core.tenancy.rules import PracticeRow
 
 
@@ -22,3 +23,8 @@ def by_code(code: str) -> PracticeRow | None:
     """The practice with this code, None if there is none."""
     found = Practice.objects.filter(code=code).first()
     return found.row() if found else None
+
+
+def leases() -> dict[str, datetime]:
+    """Until when each job of the open practice is, or was last, held."""
+    return dict(Lease.objects.order_by("job").values_list("job", "until"))

@@ -1,0 +1,1 @@
+"""The page that says whether everything is well."""
