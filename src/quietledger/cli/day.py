@@ -28,7 +28,7 @@ from quietledger.billing.charges import jobs as charges
 from quietledger.billing.claims import jobs as claims
 from quietledger.billing.remits import jobs as remits
 from quietledger.billing.statements import jobs as statements
-from quietledger.cli import practices, report, staff
+from quietledger.cli import backing_up, practices, report, staff
 from quietledger.core.audit import actions as audit
 from quietledger.core.audit import jobs as trail
 from quietledger.core.exchange import actions as exchange
@@ -236,6 +236,7 @@ def watch(code: str) -> None:
                 retold[practice.id] = _today(practice)
                 staff.each_day(practice)
         said |= _keep_trail(said, everything=True)
+        backing_up.when_due()
         for _ in range(int(WATCH_SECONDS / TRAIL_SECONDS)):
             for _ in range(int(TRAIL_SECONDS / POLL_SECONDS)):
                 if not is_over:
