@@ -24,11 +24,11 @@ def at_work(made, now):
     return actor(made, now)
 
 
-def add_patients(who, *names, now, street="1 Sample Lane"):
-    """Patients without any session, by "First Last"."""
+def add_patients(who, *names, now):
+    """Patients without any session, by "First Last"; each lives elsewhere."""
     docs = [
         PatientDoc(
-            name.split()[1], name.split()[0], "", date(1987, 4, 9), "F", street, "Springfield", "IL", "62701",
+            name.split()[1], name.split()[0], "", date(1987, 4, 9), "F", f"{name} Lane", "Springfield", "IL", "62701",
             source_key=f"K-{name}",
         )
         for name in names

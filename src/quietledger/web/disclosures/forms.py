@@ -9,6 +9,7 @@ from django import forms
 from quietledger.safety.disclosures.rules import CATEGORIES, PURPOSES, DisclosureDoc, NewDisclosure
 
 DAYS: Final = ["%m/%d/%Y"]
+USUAL: Final = ("recipient", "address", "happened_on", "purpose", "reference", "category", "brief")
 
 
 class Day(forms.DateField):
@@ -59,6 +60,14 @@ class DisclosureForm(forms.Form):
     )  # fmt: skip
     official = forms.CharField(label="Who asked for that", max_length=200, required=False)
     is_oral = forms.BooleanField(label="It was only spoken", required=False)
+
+    def usual(self) -> list[forms.BoundField]:
+        """The fields that every disclosure has."""
+        return [self[name] for name in USUAL]
+
+    def rare(self) -> list[forms.BoundField]:
+        """The fields of a series, of a partner's report, and of what is held back."""
+        return [field for field in self if field.name not in USUAL]
 
     def new(self) -> NewDisclosure:
         """The disclosure; once the form is valid."""

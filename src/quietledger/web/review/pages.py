@@ -130,10 +130,9 @@ def patient(request: people.SignedIn, patient_id: UUID) -> HttpResponse:
             raise Http404
     found, accesses = actions.who_saw(request.who, Charts(), patient_id, now=request.now)
     names = _names(request, [one.person_id for one in accesses])
-    rows = [(one, names[one.person_id], words.done(one), max(0, one.named - 1)) for one in accesses]
     return shell.page(
-        request, "review/patient.html", patient=found, patient_id=patient_id, rows=rows,
-        is_cut=len(rows) == actions.SEEN_MOST,
+        request, "review/patient.html", patient=found, patient_id=patient_id,
+        rows=words.seen(accesses, names, _zone(request)), is_cut=len(accesses) == actions.SEEN_MOST,
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from quietledger.safety.review.actions import Judged, Patient
 from quietledger.safety.review.rules import Access, Kind, Odd
 
 NAMED_MOST: Final = 5
+AMONG: Final = 4  # a claim, its session and its plan are named with one patient
 LIGHT: Final = 2  # what weighs no more may be judged together
 KINDS: Final = {
     Kind.EMERGENCY: "emergency access", Kind.OPENED: "an account opened", Kind.CLOSED: "a closed account tried",
@@ -21,9 +24,10 @@ KINDS: Final = {
     Kind.NEW: "first days",
 }  # fmt: skip
 EVENTS: Final = {
-    "auth.login": "signed in", "auth.logout": "signed out", "auth.fail": "failed to sign in",
-    "auth.mfa": "used or changed a second factor", "disclosure.sent": "recorded a disclosure",
-    "breakglass.opened": "opened the emergency access", "breakglass.reviewed": "reviewed an emergency access",
+    "disclosure.sent": "record a disclosure", "disclosure.asked": "enter that the list was asked for",
+    "disclosure.extended": "extend the answer to an ask", "disclosure.answered": "give the list of disclosures",
+    "export.make": "export", "patient.added": "enter the account", "patient.cover": "enter a plan",
+    "policy.change": "change a limit", "key.destroy": "destroy a key", "key.rotate": "exchange a key",
 }  # fmt: skip
 
 
@@ -48,6 +52,18 @@ class Row:
     @property
     def is_open(self) -> bool:
         return self.judged.verdict is None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one person did for one reason on one day.  `others`: how many more records were shown with it, if many."""
+
+    first: Access
+    last: Access
+    person: str
+    done: str
+    count: int
+    others: int
 
 
 def row(judged: Judged, people: Mapping[UUID, str], patients: Mapping[UUID, Patient]) -> Row:
@@ -83,9 +99,25 @@ def said(can: str) -> str:
     return Can[can].value.say if can in Can.__members__ else can.lower().replace("_", " ")
 
 
-def done(access: Access) -> str:
-    """What somebody did, in words."""
-    return said(access.can) if access.can else _event(access.event)
+def seen(accesses: Sequence[Access], people: Mapping[UUID, str], zone: tzinfo) -> list[Seen]:
+    """Who saw a patient, newest first: what one person did for one reason on one day is one row.
+
+    What was done after the gate had been asked is left out: the question stands there already.
+    """
+    asked = {(one.person_id, one.at) for one in accesses if one.can}
+    groups: dict[tuple[object, ...], list[Access]] = defaultdict(list)
+    for one in accesses:
+        if one.can or (one.person_id, one.at) not in asked:
+            day = one.at.astimezone(zone).date()
+            groups[day, one.person_id, one.can or one.event, one.is_allowed, one.named > AMONG].append(one)
+    return [_seen(group, people[group[0].person_id]) for group in groups.values()]
+
+
+def _seen(group: Sequence[Access], person: str) -> Seen:
+    last, first = group[0], group[-1]
+    done = said(last.can) if last.can else _event(last.event)
+    others = max(one.named for one in group) - 1
+    return Seen(first, last, person, done, len(group), others if others >= AMONG else 0)
 
 
 def _event(event: str) -> str:
