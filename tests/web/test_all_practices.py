@@ -98,6 +98,6 @@ def test_the_page_has_no_fault(site: str, open_page: Callable[..., Page], now: d
     page.context.add_cookies(cookies_of(at_desk(who, now), site))
     page.goto(site + PAGE)
     assert faults(page) == []
-    page.get_by_role("button", name="Switch to River House Counseling").click()
+    page.get_by_role("button", name="Switch to it: River House Counseling").click()
     page.goto(site + PAGE)
     assert faults(page) == []

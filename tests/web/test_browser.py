@@ -95,7 +95,7 @@ def test_enrolling_shows_the_picture_and_has_no_fault(
     page = open_page()
     page.goto(site)
     page.get_by_label("E-mail address").fill(who.email)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Add your phone")
     assert page.locator("img.qr").evaluate("picture => picture.naturalWidth") > 0
