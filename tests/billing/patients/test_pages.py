@@ -89,7 +89,7 @@ def test_an_exact_search_leads_to_the_patient_and_no_address_names_anybody(clien
 
 def test_a_search_that_finds_nobody_says_why(client, tamsin):
     assert "Nobody here matches that." in text(client.post("/patients/find", {"member_id": "BLU9"}))
-    assert "Write an ID, or the last name and the birth date." in text(
+    assert "Write an ID, or the last name and the birth date, or its first three letters" in text(
         client.post("/patients/find", {"last": "Quillfeather"})
     )
     assert client.get("/patients/find").status_code == 405

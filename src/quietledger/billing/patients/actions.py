@@ -10,6 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from quietledger.billing.patients import errors, queries, rules
+from quietledger.billing.patients.forgetting import forget, forget_again, propose_forgetting
+from quietledger.billing.patients.looking_up import look_up
 from quietledger.billing.patients.models import Cover, Finding, Patient
 from quietledger.billing.patients.rules import CoverDoc, NewCover, NewPatient, PatientDoc
 from quietledger.billing.payers import queries as payers
@@ -28,6 +30,10 @@ from quietledger.core.vault.rules import Permit
 from quietledger.pure.sheets import columns, reader
 from quietledger.pure.sheets import findings as sheets
 
+__all__ = [
+    "PatientsTaken", "add_cover", "add_patients", "forget", "forget_again", "import_patients", "keep_file",
+    "link_covers", "look_up", "open_covers", "open_patients", "propose_forgetting", "quiet", "settle",
+]  # fmt: skip
 AT_ONCE: Final = 500
 Progress = Callable[[int, int], None]
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from quietledger.pure.sheets.findings import Finding
 
 
+class TooManyLookups(RuntimeError):
+    """Somebody looked up more people in one minute than work needs."""
+
+
 class NotTaken(ValueError):
     """A patient could not be entered; `findings` say why, in words."""
 

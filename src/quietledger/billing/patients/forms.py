@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from django import forms
 
-from quietledger.billing.patients.rules import CoverDoc, NewCover, NewPatient, PatientDoc
+from quietledger.billing.patients.rules import START_LETTERS, CoverDoc, NewCover, NewPatient, PatientDoc
+from quietledger.core.vault.rules import normalise
 
 DAYS: Final = ["%m/%d/%Y"]
 SEXES: Final = (("F", "F"), ("M", "M"), ("U", "unknown"))
@@ -25,16 +26,25 @@ class Day(forms.DateField):
 
 
 class FindForm(forms.Form):
-    """A search for a patient: a member or client ID, or surname and birth date."""
+    """A search for a patient: a member or client ID, or a surname with the birth date, or its start with the year."""
 
     member_id = forms.CharField(label="Member ID or client ID", required=False, max_length=40)
-    last = forms.CharField(label="Last name", required=False, max_length=60)
-    birth_on = Day(label="Birth date", required=False, help_text="With the last name; month/day/year.")
+    last = forms.CharField(
+        label="Last name",
+        required=False,
+        max_length=60,
+        help_text="Whole with the birth date; three letters with the year.",
+    )
+    birth_on = Day(label="Birth date", required=False, help_text="Month/day/year.")
+    year = forms.IntegerField(label="or birth year", required=False, min_value=1900, max_value=2100)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if not given.get("member_id") and not (given.get("last") and given.get("birth_on")):
-            raise forms.ValidationError("Write an ID, or the last name and the birth date.")
+        by_name = len(normalise(given.get("last") or "")) >= START_LETTERS and given.get("year")
+        if not (given.get("member_id") or by_name or (given.get("last") and given.get("birth_on"))):
+            raise forms.ValidationError(
+                "Write an ID, or the last name and the birth date, or its first three letters and the birth year."
+            )
         return given
 
 

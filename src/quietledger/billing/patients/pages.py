@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from quietledger.billing.ledger import queries as ledger
 from quietledger.billing.ledger.rules import WORDS
-from quietledger.billing.patients import actions, errors, queries
+from quietledger.billing.patients import actions, errors, forget_pages, looking_up, queries
 from quietledger.billing.patients.forms import CoverForm, FileForm, FindForm, PatientForm
 from quietledger.billing.patients.queries import CoverRow, PatientRow
 from quietledger.billing.patients.rules import CoverDoc, PatientDoc
@@ -69,10 +69,13 @@ def find(request: people.SignedIn) -> HttpResponse:
     form = FindForm(typed)
     found: list[PatientRow] = []
     if form.is_valid():
-        gate.require(request.who, Can.SEE_PATIENT, now=request.now)
-        with tenancy.scope(request.who):
-            ids = _found(form)
-            found = list(queries.rows(ids).values())
+        try:
+            ids = _found(request, form)
+        except errors.TooManyLookups:
+            form.add_error(None, "That were many searches in one minute. Wait a minute, then go on.")
+        else:
+            with tenancy.scope(request.who):
+                found = list(queries.rows(ids).values())
         if len(found) == 1:
             return redirect("patients:patient", found[0].id)
     return _list(request, found, form, page=1, last=1, count=len(found), is_search=True)
@@ -85,6 +88,8 @@ def patient(request: people.SignedIn, patient_id: UUID) -> HttpResponse:
         row = queries.rows([patient_id]).get(patient_id)
     if row is None:
         raise Http404
+    if row.forgotten_at is not None:
+        return forget_pages.forgotten(request, row)
     permit = gate.require(request.who, Can.SEE_PATIENT, on=[Ref("patient", patient_id)], now=request.now)
     with tenancy.scope(request.who):
         doc = actions.open_patients(permit, [patient_id])[patient_id]
@@ -199,13 +204,18 @@ def _list(
     )  # fmt: skip
 
 
-def _found(form: FindForm) -> list[UUID]:
+def _found(request: people.SignedIn, form: FindForm) -> list[UUID]:
+    """Whom a search means: found by tags, then opened and compared, as two values may share a tag."""
     given = form.cleaned_data
-    if given["member_id"]:
-        by_source = queries.find_sources([given["member_id"]])
-        return list(dict.fromkeys([*by_source.values(), *queries.find_member(given["member_id"])]))
-    person = (given["last"], given["birth_on"])
-    return queries.find_persons([person]).get(person, [])
+    typed_id, last, birth_on, year = given["member_id"], given["last"], given["birth_on"], given["year"]
+    found = looking_up.look_up(request.who, typed_id=typed_id, last=last, birth_on=birth_on, year=year, now=request.now)
+    if typed_id or not found:
+        return found
+    items = {one: [Ref("patient", one)] for one in found}
+    sifted = gate.sift(request.who, Can.SEE_PATIENT, items=items, now=request.now)
+    with tenancy.scope(request.who):
+        docs = actions.open_patients(sifted.permit, [one for one in found if one not in sifted.refused])
+    return [one for one in found if one not in docs or looking_up.is_meant(docs[one], last, birth_on, year)]
 
 
 def _plan(cover: CoverRow, names: dict[UUID, str]) -> str:

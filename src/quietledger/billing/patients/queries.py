@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -24,6 +24,7 @@ class PatientRow:
     id: UUID
     number: int
     state: str
+    forgotten_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def findings(file_id: UUID | None = None, *, limit: int = 200) -> list[FindingRo
 
 
 def _row(row: Patient) -> PatientRow:
-    return PatientRow(row.id, row.number, row.state)
+    return PatientRow(row.id, row.number, row.state, row.forgotten_at)
 
 
 def _cover(cover: Cover) -> CoverRow:

@@ -85,7 +85,7 @@ def person_of(last: str, birth_on: date | None) -> tuple[str, str] | None:
 
 PATIENT_INDEXES: Final = (
     BlindIndex("patients_patient.person", "person_tag", ("last", "birth_on"), person_of),
-    BlindIndex("patients_patient.start", "start_tag", ("last", "birth_on"), start_of),
+    BlindIndex("patients_patient.start", "start_tag", ("last", "birth_on"), start_of, is_new=True),
     BlindIndex("patients_patient.source", "source_tag", ("source_key",)),
 )
 COVER_INDEXES: Final = (BlindIndex("patients_cover.member", "member_tag", ("member_id",), lambda one: (one,)),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quietledger.billing.patients import pages
+from quietledger.billing.patients import forget_pages, pages
 
 app_name = "patients"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("link", pages.link, name="link"),
     path("findings/<uuid:finding_id>/settle", pages.settle, name="settle"),
     path("<uuid:patient_id>", pages.patient, name="patient"),
+    path("<uuid:patient_id>/forget", forget_pages.forget, name="forget"),
+    path("<uuid:patient_id>/forget/propose", forget_pages.propose, name="propose_forgetting"),
+    path("<uuid:patient_id>/forget/<uuid:proposal_id>", forget_pages.approve, name="approve_forgetting"),
     path("<uuid:patient_id>/cover", pages.add_cover, name="add_cover"),
 ]
