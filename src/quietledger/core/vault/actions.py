@@ -20,12 +20,15 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault import errors, indexes, keys, rows
 from quietledger.core.vault.cells import id_in, open_with, seal_with
 from quietledger.core.vault.indexes import blind, tags
+from quietledger.core.vault.keys import SITE
 from quietledger.core.vault.models import SealedModel
+from quietledger.core.vault.moving import fill_tags
+from quietledger.core.vault.recovery import Sheet, drill, kit, recover
+from quietledger.core.vault.rewrapping import rewrap, rewrap_site, use
 from quietledger.core.vault.rotation import Rotated, rotate
 from quietledger.core.vault.rules import ALL, Kind, Permit, Place
 from quietledger.core.vault.shredding import forget, replay_shred_list, shred_list
 
-SITE: Final = UUID(int=0)  # the site's own secrets are kept as those of "practice 0"
 SITE_MARK: Final = "2."
 FIRST_SITE_PLACE: Final = b"QLSITE1"
 
@@ -158,7 +161,8 @@ def _site_place(place: str) -> bytes:
 
 
 __all__ = [
-    "SITE", "Kind", "Rotated", "blind", "forget", "is_sealed_anew", "make_patient_keys", "open", "open_all",
-    "open_bytes", "open_site", "pseudonym", "replay_shred_list", "rotate", "seal", "seal_all", "seal_bytes",
-    "seal_detail", "seal_site", "shred_list", "tags",
+    "SITE", "Kind", "Rotated", "Sheet", "blind", "drill", "fill_tags", "forget", "is_sealed_anew", "kit",
+    "make_patient_keys", "open", "open_all", "open_bytes", "open_site", "pseudonym", "recover", "replay_shred_list",
+    "rewrap", "rewrap_site", "rotate", "seal", "seal_all", "seal_bytes", "seal_detail", "seal_site", "shred_list",
+    "tags", "use",
 ]  # fmt: skip

@@ -55,3 +55,11 @@ class TooPoor(ValueError):
     def __init__(self, index: str) -> None:
         super().__init__(f"{index} would let rows be counted by what is sealed in them")
         self.index = index
+
+
+class NotAKit(ValueError):
+    """Sheets that don't give the root key; never carries a word of them."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why

@@ -24,6 +24,7 @@ from quietledger.core.vault.models import Key
 
 CACHED_SECONDS: Final = 15 * 60
 PATIENT: Final = "patient"
+SITE: Final = UUID(int=0)  # the site's own secrets are kept as those of "practice 0"
 Owner = TypeVar("Owner", UUID, None)
 _active_keys: dict[tuple[UUID, str], tuple[float, RawKey]] = {}
 _numbered_keys: dict[tuple[UUID, int], tuple[float, RawKey]] = {}

@@ -14,8 +14,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BigIntegerField, BinaryField, Exists, ExpressionWrapper, F, Func, OuterRef, QuerySet
+from django.db.models import BigIntegerField, BinaryField, Count, Exists, ExpressionWrapper, F, Func, OuterRef, QuerySet
 
+from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault import errors, indexes, keys, rows
 from quietledger.core.vault.cells import id_in
 from quietledger.core.vault.models import Key, SealedModel
@@ -67,6 +68,16 @@ def under_older(model: type[SealedModel], purpose: str) -> QuerySet[Any, Any]:
     return model.objects.alias(under=KeyNumber(F(rows.COLUMN))).filter(Exists(older))
 
 
+def cells() -> dict[int, int]:
+    """How many cells each key of the open practice has sealed."""
+    found: dict[int, int] = {}
+    for model in tables():
+        numbered = model.objects.annotate(under=KeyNumber(F(rows.COLUMN))).order_by().values_list("under")
+        for number, count in numbered.annotate(count=Count("id")):
+            found[number] = found.get(number, 0) + count
+    return found
+
+
 def older_in_use(purpose: str, *, movable: bool) -> dict[int, int]:
     """The older keys that cells still carry, each with how many; in tables that we may write, or in the others."""
     found: dict[int, int] = {}
@@ -105,7 +116,11 @@ def tag_some(model: type[SealedModel], after: UUID) -> Moved:
 
     `moved` counts the rows that needed it, also those that somebody else held just then.
     """
-    batch = list(model.objects.filter(id__gt=after).order_by("id")[:ROWS_AT_ONCE])
+    return _tagged(model.objects.all(), after)
+
+
+def _tagged(found: QuerySet[Any, Any], after: UUID) -> Moved:
+    batch = list(found.filter(id__gt=after).order_by("id")[:ROWS_AT_ONCE])
     ready = keys.by_ids(id_in(row.doc.cell) for row in batch)
     fresh: dict[UUID, dict[str, bytes | None]] = {}
     stuck = 0
@@ -115,14 +130,31 @@ def tag_some(model: type[SealedModel], after: UUID) -> Moved:
         except (errors.CannotOpen, ValueError):
             stuck += 1  # of a forgotten patient, most likely; nobody finds that row by its tags any more
             continue
-        tags = {one.column: indexes.tag_of(one, row.id, document) for one in model.blind_indexes}
+        tags = {one.column: indexes.tag_of(one, row.id, document) for one in row.blind_indexes}
         if any(_bytes(getattr(row, column)) != tag for column, tag in tags.items()):
             fresh[row.id] = tags
     read = {row.id: row.doc for row in batch}
-    for row in _taken(model.objects.filter(id__in=list(fresh)), after, ROWS_AT_ONCE):
+    for row in _taken(found.filter(id__in=list(fresh)), after, ROWS_AT_ONCE):
         if row.doc.cell == read[row.id].cell:
             _tag(row, fresh[row.id])
     return Moved(batch[-1].id if len(batch) == ROWS_AT_ONCE else None, len(fresh), stuck)
+
+
+def fill_tags(practice_id: UUID) -> int:
+    """Make the tags that older rows lack since an index was added; returns how many rows got some.
+
+    What does not open (a forgotten patient) is passed over: nobody is to find it.
+    """
+    count = 0
+    for model in tables():
+        for index in (one for one in model.blind_indexes if one.is_new):
+            after: UUID | None = NOWHERE
+            while after is not None:
+                with tenancy.within(practice_id):
+                    lacking = model.objects.filter(**{f"{index.column}__isnull": True})
+                    found = _tagged(lacking, after)
+                count, after = count + found.moved, found.last
+    return count
 
 
 def _tag(row: SealedModel, tags: dict[str, bytes | None]) -> None:

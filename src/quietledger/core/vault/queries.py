@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Max
 
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.vault import keys, providers, root
+from quietledger.core.vault import keys, moving, providers, root
 from quietledger.core.vault.cells import id_in
 from quietledger.core.vault.models import Key, SealedModel
 
@@ -24,6 +26,7 @@ class KeyRow:
     key_id: int | None
     state: str
     count: int
+    cells: int
     made_at: datetime
     wrapped_by: str
     needed_at: datetime | None
@@ -33,21 +36,28 @@ class KeyRow:
 def key_report(practice_id: UUID) -> list[KeyRow]:
     """Every key of a practice by purpose and age; patients' keys are counted by state."""
     with tenancy.within(practice_id):
-        own = [
-            KeyRow(row.purpose, row.key_id, row.state, 1, row.created_at, row.wrapped_by, row.needed_at,
-                   row.destroyed_at)
-            for row in Key.objects.filter(patient=None).order_by("purpose", "key_id")
-        ]  # fmt: skip
-        grouped = Key.objects.filter(purpose=keys.PATIENT).values("state", "wrapped_by").order_by("state", "wrapped_by")
-        told = grouped.annotate(
-            n=Count("id"), made=Min("created_at"), needed=Max("needed_at"), gone=Max("destroyed_at")
-        )
-        patients = [
-            KeyRow(keys.PATIENT, None, one["state"], one["n"], one["made"], one["wrapped_by"], one["needed"],
-                   one["gone"])
-            for one in told
-        ]  # fmt: skip
+        cells = moving.cells()
+        rows = list(Key.objects.defer("wrapped").order_by("purpose", "key_id"))
+    own = [
+        KeyRow(row.purpose, row.key_id, row.state, 1, cells.get(row.key_id, 0), row.created_at, row.wrapped_by,
+               row.needed_at, row.destroyed_at)
+        for row in rows if row.patient is None
+    ]  # fmt: skip
+    groups: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for row in rows:
+        if row.patient is not None:
+            groups[row.state, row.wrapped_by].append(row)
+    patients = [
+        KeyRow(keys.PATIENT, None, state, len(group), sum(cells.get(row.key_id, 0) for row in group),
+               min(row.created_at for row in group), wrapper, _latest(row.needed_at for row in group),
+               _latest(row.destroyed_at for row in group))
+        for (state, wrapper), group in sorted(groups.items())
+    ]  # fmt: skip
     return own + patients
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((one for one in moments if one), default=None)
 
 
 def forgotten(patient_ids: set[UUID] | None = None) -> dict[UUID, datetime | None]:

@@ -109,6 +109,7 @@ class BlindIndex:
     of: Callable[..., Sequence[str] | None] = lambda *values: values if all(values) else None
     partitions: int = 1
     version: int = 1
+    is_new: bool = False  # added to a table that had rows: they get it at the next start
 
     def __post_init__(self) -> None:
         if set(self.fields) <= TOO_POOR or (self.fields == ("last",) and self.partitions < FEWEST_PARTITIONS):
