@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 from typing import NoReturn
 
 import django
@@ -34,7 +35,7 @@ def start(*, migrate: bool, restores: bool = False) -> None:
     try:
         settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         _check_whole(restores=restores)
-        make_keys(settings.HOME, settings.ROOT_KEY_FILE)
+        make_keys(settings.HOME, _root_key_file())
         if settings.IS_EMBEDDED:
             own_cluster().ensure(settings.env.database_name)
         django.setup()
@@ -42,6 +43,8 @@ def start(*, migrate: bool, restores: bool = False) -> None:
         if migrate:
             call_command("migrate", database="owner", verbosity=0, skip_checks=True)
             connections["owner"].close()
+        if migrate and not restores:
+            _wake()
     except ClusterProblem as problem:
         _give_up(f"{problem}. If the disk is full, make room; nothing that was finished is lost.")
     except OSError as problem:
@@ -50,6 +53,27 @@ def start(*, migrate: bool, restores: bool = False) -> None:
         _give_up(
             f"The database doesn’t answer ({type(problem).__name__}). Check QUIETLEDGER_DATABASE_URL, or its server."
         )
+
+
+def load() -> None:
+    """Load Django alone: no key is made, no database is asked."""
+    django.setup()
+
+
+def _root_key_file() -> Path | None:
+    """Where the first start makes a root key; None if another kind keeps it, or if its sealed data is here already."""
+    if f"file:{settings.ROOT_KEY_FILE}" != settings.ROOT_KEY:
+        return None
+    if not settings.ROOT_KEY_FILE.exists() and settings.IS_EMBEDDED and (own_cluster().data / "PG_VERSION").exists():
+        _give_up(f"{settings.ROOT_KEY_FILE} isn’t here, but what it sealed is. Run `quietledger keys recover`.")
+    return settings.ROOT_KEY_FILE
+
+
+def _wake() -> None:
+    from quietledger.cli import waking  # noqa: PLC0415 - tables can't be imported before Django is set up
+
+    if problem := waking.wake():
+        _give_up(problem)
 
 
 def _check_whole(*, restores: bool) -> None:

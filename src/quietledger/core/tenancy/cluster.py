@@ -144,10 +144,14 @@ def _make_roles(connection: psycopg.Connection) -> None:
             connection.execute(make.format(sql.Identifier(role)))
 
 
-def make_keys(home: Path, root_key: Path) -> None:
-    """Make the site's secrets on the first run, for the owner's eyes only: the root key and the key for cookies."""
-    root_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_once(root_key, secrets.token_bytes(32))
+def make_keys(home: Path, root_key: Path | None) -> None:
+    """Make the site's secrets on the first run, for the owner's eyes only: the root key and the key for cookies.
+
+    No `root_key`: it is kept elsewhere than in a file (docs/keys.md).
+    """
+    if root_key:
+        root_key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_once(root_key, secrets.token_bytes(32))
     (home / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
     write_once(home / "keys" / "django.key", secrets.token_urlsafe(48).encode())
 

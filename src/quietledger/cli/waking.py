@@ -1,0 +1,25 @@
+"""What every start does before anybody works: nobody who was forgotten comes back, and older rows get newer tags."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from quietledger.billing.patients import actions as patients
+from quietledger.core.tenancy import queries as practices
+from quietledger.core.vault import actions as vault
+from quietledger.core.vault.errors import KeyIsBack, NoKey
+
+
+def wake() -> str:
+    """Wake the house; returns why it can't start, in words, or "" if it can."""
+    now = datetime.now(UTC)
+    try:
+        vault.replay_shred_list(now)
+        for practice in practices.practices():
+            patients.forget_again(practice.id, now=now)
+            vault.fill_tags(practice.id)
+    except KeyIsBack as problem:
+        return f"{problem}. Nothing starts until it is: see docs/keys.md."
+    except NoKey as problem:
+        return f"{problem}. See docs/keys.md."
+    return ""
