@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 import time_machine
-from django.core.cache import cache
 
 from tests.attacks import town as towns
 from tests.conftest import TEMPLATE
@@ -28,7 +28,7 @@ def town(cluster: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPath
         for alias in before:
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
-        keys._practice_keys.clear()
+        keys.forget_cached()
         yield towns.build(tmp_path_factory.mktemp("town"))
         for alias, old in before.items():
             connections[alias].close()
@@ -38,7 +38,16 @@ def town(cluster: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture
 def clock() -> Iterator[Any]:
-    """The clock stands at the town's hour; rate limits begin anew."""
-    cache.clear()
+    """The clock stands at the town’s hour."""
     with time_machine.travel(towns.NOW, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def boss(town: towns.Town, cluster: Any) -> Iterator[psycopg.Connection]:
+    """The superuser, with triggers and foreign keys switched off."""
+    from django.db import connections
+
+    with cluster.connect(connections["default"].settings_dict["NAME"]) as connection:
+        connection.execute("SET session_replication_role = replica")
+        yield connection

@@ -26,11 +26,15 @@ MARK = b"Canary"  # in every made-up patient's name: where it stands, a patient 
 
 @dataclass
 class Town:
-    """`first` is the practice that is attacked, `second` the neighbour's, which is empty."""
+    """`first` is the practice that is attacked, `second` the neighbour's, which is empty.
+
+    ids: one true id for each table and for what `_special_ids` names.  counts: rows of each table.
+    """
 
     first: PracticeRow
     second: PracticeRow
     ids: dict[str, UUID] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def build(folder: Path) -> Town:
@@ -38,6 +42,7 @@ def build(folder: Path) -> Town:
     from tests.conftest import make_person, make_practice
 
     sample = _sample(folder)
+    _authority()
     with time_machine.travel(NOW, tick=True):
         from quietledger.cli import setting_up
         from quietledger.core.tenancy import queries
@@ -48,7 +53,15 @@ def build(folder: Path) -> Town:
         _noted(make_person(first.id, NOW, "owner"))
         _disclosed(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
-    return Town(first, second, _ids(first))
+    return Town(first, second, *_contents(first))
+
+
+def _authority() -> None:
+    """The house's own authority is made once a run: by the real hour, so that real servers can show what it issued."""
+    from quietledger.core.clients import actions as clients
+    from quietledger.core.clients import authority
+
+    authority.ensure(clients.folder(), datetime.now(UTC))  # noqa: TID251 - a server in its own process knows no other
 
 
 def _sample(folder: Path) -> Path:
@@ -133,20 +146,21 @@ def _answered(who: Any) -> None:
         exchange.take_in(who, name=answer.name, body=answer.body, channel="test", now=NOW)
 
 
-def _ids(practice: PracticeRow) -> dict[str, UUID]:
-    """One true id for each kind of thing that an address names, by the name of the address's part."""
+def _contents(practice: PracticeRow) -> tuple[dict[str, UUID], dict[str, int]]:
+    """One true id for each table of the practice, and how many rows each has."""
     from django.apps import apps
 
     from quietledger.core.tenancy import actions as tenancy
     from quietledger.core.tenancy.models import PracticeModel
 
-    found = {"practice_id": practice.id}
+    found, counts = {"practice_id": practice.id}, {}
     with tenancy.within(practice.id):
         for model in apps.get_models():
             if issubclass(model, PracticeModel) and (row := model.objects.values_list("id", flat=True).first()):
                 found[model._meta.db_table] = row
+                counts[model._meta.db_table] = model.objects.count()
         found |= _special_ids()
-    return found
+    return found, counts
 
 
 def _special_ids() -> dict[str, UUID]:

@@ -54,6 +54,7 @@ def edge(get_response: Answer) -> Answer:
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        request.get_host()  # a host that isn't ours is answered with 400, whoever reads the name later
         said: dict[str, str] = {name: request.META.pop(name) for name in TOLD_BY_PROXY if name in request.META}
         if request.path_info.startswith("/api/"):
             request.META.pop("HTTP_COOKIE", None)  # a sign-in is nothing to the API
