@@ -21,7 +21,6 @@ from quietledger.core.backups.copying import Progress
 from quietledger.core.backups.restoring import Source
 from quietledger.core.backups.store import Store
 from quietledger.core.exchange import actions as exchange
-from quietledger.core.exchange import errors as exchange_errors
 from quietledger.core.exchange import queries as files
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as tenancy_queries
@@ -119,10 +118,7 @@ def resume(code: str, waiting: str, *, as_json: bool) -> int:
     told = []
     for row in practices.chosen(code):
         with tenancy.within(row.id):
-            try:
-                is_paused = files.line().is_paused
-            except exchange_errors.NoConnection:
-                is_paused = False
+            is_paused = files.is_paused()
             names = [file.name for file in files.waiting()]
         if is_paused and names and not waiting:
             _ask(row, names)

@@ -54,6 +54,11 @@ def clearinghouse() -> ConnectionRow:
     return row
 
 
+def is_paused() -> bool:
+    """Whether sending waits for a person, since a restore."""
+    return Connection.objects.filter(is_paused=True).exists()
+
+
 def line() -> ConnectionRow:
     """How the clearinghouse is reached, also while sending is paused.  Raises: NoConnection."""
     row = Connection.objects.defer("doc").order_by("id").first()

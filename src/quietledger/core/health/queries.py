@@ -15,7 +15,6 @@ from django.db import connection
 from quietledger.core.audit import queries as trail
 from quietledger.core.backups.store import Store
 from quietledger.core.clients import actions as clients
-from quietledger.core.exchange import errors as exchange_errors
 from quietledger.core.exchange import queries as exchange
 from quietledger.core.facts import queries as facts
 from quietledger.core.health import rules
@@ -106,11 +105,7 @@ def _jobs(now: datetime) -> Line:
 
 
 def _sending() -> Line:
-    try:
-        is_paused = exchange.line().is_paused
-    except exchange_errors.NoConnection:
-        is_paused = False
-    return rules.sending(exchange.count("waiting"), is_paused=is_paused)
+    return rules.sending(exchange.count("waiting"), is_paused=exchange.is_paused())
 
 
 def _certificate_until() -> datetime | None:

@@ -14,6 +14,8 @@ from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.gate.errors import Refused
 from quietledger.core.gate.policy import NOT_YET_ENFORCED
+from quietledger.core.health import queries as health
+from quietledger.core.health.rules import State
 from quietledger.core.people import actions as people
 from quietledger.core.people import queries
 from quietledger.core.people.models import Person
@@ -32,6 +34,7 @@ def desk(request: people.SignedIn) -> HttpResponse:
         found = trays.trays(request.practice, request.today)
         numbers, bars = figures.figures(), figures.ageing(request.today)
         ending = facts.about_to_end(request.who, request.now)
+        backup = health.backup_line(request.practice.id, request.now)
     return shell.page(
         request,
         "desk/desk.html",
@@ -42,6 +45,7 @@ def desk(request: people.SignedIn) -> HttpResponse:
         ageing_said=figures.said(bars),
         owed_cents=sum(bar.cents for bar in bars),
         ending=ending,
+        backup=backup if backup.state is State.BAD else None,
         greeting=greeting(timezone.localtime(request.now).hour),
     )
 

@@ -147,6 +147,8 @@ def _file_trays() -> Iterable[Tray]:
     yield Tray("", "Files set aside", say, address("desk:files"), broken, None)
     going = exchange.count("waiting")
     say = f"{counted(going, 'file')} on the way. They go out by themselves when the clearinghouse answers."
+    if going and exchange.is_paused():
+        say = f"{counted(going, 'file')}. The practice was restored: nothing goes out until `quietledger resume`."
     yield Tray("", "Waiting to go out", say, address("desk:files"), going, None)
 
 
