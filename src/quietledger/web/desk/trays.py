@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
 
@@ -19,6 +20,8 @@ from quietledger.billing.visits import queries as visits
 from quietledger.core.exchange import queries as exchange
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
+from quietledger.safety.disclosures import queries as disclosures
+from quietledger.safety.review import queries as review
 
 NO_DAY: Final = date.max
 
@@ -49,7 +52,7 @@ class Tray:
 
 def trays(practice: PracticeRow, today: date) -> list[Tray]:
     """Every tray that holds something; inside the practice's scope."""
-    found = [*_light(today), _deposits(), _statements(practice, today)]
+    found = [*_light(today), _deposits(), _statements(practice, today), *_protection(practice, today)]
     filled = [tray for tray in found if tray.count and tray.url]
     return sorted(filled, key=lambda tray: (tray.deadline_on or NO_DAY, -(tray.cents or 0), tray.name))
 
@@ -150,6 +153,21 @@ def _file_trays() -> Iterable[Tray]:
     if going and exchange.is_paused():
         say = f"{counted(going, 'file')}. The practice was restored: nothing goes out until `quietledger resume`."
     yield Tray("", "Waiting to go out", say, address("desk:files"), going, None)
+
+
+def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
+    noon = datetime.combine(today, time(12), ZoneInfo(practice.timezone))
+    found = review.waiting(noon, noon.tzinfo or UTC)
+    say = "A finished week waits: read who saw what, the odd ones first."
+    yield Tray("", "Review who saw what", say, address("review:worklist"), int(found.is_due), None, found.due_on)
+    say = f"{counted(found.asks, 'person', 'people')} to ask about what they saw."
+    yield Tray("", "Ask about an access", say, address("review:worklist"), found.asks, None)
+    say = f"{counted(found.incidents, 'access', 'accesses')} that a reviewer would make an incident."
+    yield Tray("", "Accesses to look into", say, address("review:worklist"), found.incidents, None)
+    asks = disclosures.open_asks()
+    say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
+    due_on = asks[0].due_on if asks else None
+    yield Tray("", "Lists of disclosures to give", say, address("disclosures:worklist"), len(asks), None, due_on)
 
 
 def _deposits() -> Tray:
