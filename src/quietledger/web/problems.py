@@ -46,6 +46,7 @@ REMEDIES: Final = {
     "people:sign_in": Remedy("account_logout", "Sign in again", "1 minute, by you"),
     "people:step_up": Remedy("account_reauthenticate", "Prove it is you", "1 minute, by you"),
     "patients": Remedy("patients:worklist", "Open patients", "told with the patient’s account", is_mine=False),
+    "glass": Remedy("protection:emergency", "Emergency access", "reviewed within 72 hours"),
     "visits": Remedy("visits:worklist", "Open sessions", "told with the session", is_mine=False),
 }
 
@@ -135,7 +136,7 @@ def _page(request: HttpRequest, template: str, status: int, **context: object) -
 
 def _missing(request: HttpRequest, unmet: Unmet, now: datetime) -> Missing:
     remedy = REMEDIES.get(unmet.fix)
-    address = _address(request, remedy.page) if remedy else ""
+    address = address_of(request, remedy.page) if remedy else ""
     margin, since, tone, heard = "Not met", "as you asked", "bad", ""
     if unmet.is_unknown:
         margin, since, tone = "Unknown", "no news ever", "soon"
@@ -150,7 +151,8 @@ def _missing(request: HttpRequest, unmet: Unmet, now: datetime) -> Missing:
     )  # fmt: skip
 
 
-def _address(request: HttpRequest, page: str) -> str:
+def address_of(request: HttpRequest, page: str) -> str:
+    """The address of a remedy's page, "" while its room has none."""
     if page == "account_reauthenticate":
         return entrance.again_address(request)
     try:

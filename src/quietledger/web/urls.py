@@ -13,6 +13,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("quietledger.web.desk.urls")),
+    path("protection/", include("quietledger.web.protection.urls")),
     path("healthz", healthz, name="healthz"),
     path("sign-in/", include("quietledger.core.people.urls")),
     path("people/", include("quietledger.core.people.staff_urls")),

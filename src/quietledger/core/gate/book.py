@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from quietledger.core.facts.rules import CATALOGUE
-from quietledger.core.gate import parameters, policy
+from quietledger.core.gate import policy
 from quietledger.core.gate.cans import Can
 from quietledger.core.gate.clauses import VALUES, AnyOf, Clause, FactHolds, Limit, Op
-from quietledger.core.gate.parameters import BOUNDS, Limits
+from quietledger.core.gate.parameters import BOUNDS, Limits, span
 from quietledger.core.gate.rules import Demand, Effect, Rule
 from quietledger.core.tenancy.rules import Kind
+
+__all__ = ["BOUNDS", "MENDS", "Article", "Book", "LimitLine", "book", "markdown", "span", "words"]
 
 WHO: Final = {
     Kind.STAFF: "people who work here", Kind.JOB: "jobs", Kind.PATIENT: "patients", Kind.CLIENT: "programs",
@@ -30,9 +32,9 @@ MENDS: Final = {
 }  # fmt: skip
 PREFACE: Final = (
     "Everything that decides who may do what, in plain language. `quietledger policy book` writes it from the one",
-    "table that the gate decides by ([core/gate/policy.py](../src/quietledger/core/gate/policy.py)), so it says what is",
-    "done and not what somebody remembers. Nothing is permitted without a rule that says so; a rule that forbids beats",
-    "every permission; what is not known never permits; an error in a rule is a no.",
+    "table that the gate decides by ([core/gate/policy.py](../src/quietledger/core/gate/policy.py)), so it says what",
+    "is done and not what somebody remembers. Nothing is permitted without a rule that says so; a rule that forbids",
+    "beats every permission; what is not known never permits; an error in a rule is a no.",
 )
 NOT_YET: Final = (
     "No room tells the facts of these rules yet: they take no part in any decision, and no fact is invented."
@@ -161,7 +163,7 @@ def _say(demand: Demand, limits: Limits) -> str:
 
 def _limit(name: str, limits: Limits) -> LimitLine:
     bound, value = BOUNDS[name], limits.value(name)
-    said = {one: parameters.span(number, bound.unit) for one, number in (
+    said = {one: span(number, bound.unit) for one, number in (
         ("now", value), ("usual", bound.usual), ("least", bound.least), ("most", bound.most),
     )}  # fmt: skip
     return LimitLine(name, bound.say, **said, value=value, unit=bound.unit)
