@@ -36,6 +36,11 @@ MAY: Mapping[str, set[str]] = {
     "ROTATE_KEYS": {"job key-rotation"}, "BACK_UP": {"job backup"}, "RESTORE": {"job backup"},
     "RETELL": {"job nightly"},
 }  # fmt: skip
+# What whoever works here may look at while their emergency access stands: listed for the review, and read only.
+EMERGENCY = {
+    "SEE_DESK", "SEE_VISITS", "SEE_PATIENT", "SEE_CLAIMS", "SEE_REMITS", "SEE_LEDGER", "SEE_SOURCE", "SEE_STATEMENT",
+    "SEE_PAYERS",
+}  # fmt: skip
 # What nobody does who has not just proved who they are.
 STEP_UP = {
     "CHANGE_POLICY", "EXPORT_TRAIL", "EXPORT_DISCLOSURES", "MANAGE_PEOPLE", "MANAGE_CLIENTS", "MANAGE_KEYS",
@@ -62,7 +67,7 @@ OPEN = {"account_login", "account_inactive", "account_logout", "mfa_authenticate
 ENROLLING = {"mfa_activate_totp", "account_reauthenticate"}
 OWN = {
     "account_change_password", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate",
-    "mfa_view_recovery_codes", "mfa_index", "desk:away", "desk:choose", "desk:still_here",
+    "mfa_view_recovery_codes", "mfa_index", "protection:now", "desk:away", "desk:choose", "desk:still_here",
 }  # fmt: skip
 # Answers whoever works here, with less on it for those whom the gate refuses: refusals lead to it.
 SOFT = {"desk:standing"}
@@ -144,6 +149,45 @@ ADDRESSES: Mapping[str, Row] = {
     "programs:worklist": Row(get="SEE_PEOPLE"),
     "programs:new": Row(get="MANAGE_CLIENTS", post="MANAGE_CLIENTS", form={"name": "x", "may": ["visits"]}),
     "programs:end": Row(post="MANAGE_CLIENTS", ids={"client_id": "clients_client"}),
+    "health:health": Row(get="SEE_HEALTH"),
+    "protection:forecast": Row(get="SEE_FACTS"),
+    "protection:policy": Row(get="SEE_POLICY"),
+    "protection:policy_file": Row(get="SEE_POLICY"),
+    "protection:change": Row(post="CHANGE_POLICY", form={"name": "idle_seconds", "amount": "10", "propose": "yes"}),
+    "protection:approve": Row(post="CHANGE_POLICY", ids={"proposal_id": "gate_proposal"}),
+    "protection:withdraw": Row(post="CHANGE_POLICY", ids={"proposal_id": "gate_proposal"}),
+    "protection:emergency": Row(get="BREAK_GLASS"),
+    "protection:open_glass": Row(post="BREAK_GLASS", form={"reason": "Somebody collapsed at the door"}),
+    "protection:end_glass": Row(post="BREAK_GLASS"),
+    "protection:review": Row(
+        get="REVIEW_GLASS", post="REVIEW_GLASS", form={"was_right": "yes"}, ids={"glass_id": "gate_glass"}
+    ),
+    "people:worklist": Row(get="SEE_PEOPLE"),
+    "people:new": Row(
+        get="MANAGE_PEOPLE", post="MANAGE_PEOPLE", form={"name": "x", "email": "x@lh.example", "roles": ["biller"]}
+    ),
+    "people:person": Row(get="SEE_PEOPLE"),
+    "people:roles": Row(post="MANAGE_PEOPLE", form={"roles": ["owner"]}),
+    "people:invite": Row(post="MANAGE_PEOPLE"),
+    "people:propose_reset": Row(post="MANAGE_PEOPLE"),
+    "people:reset": Row(post="MANAGE_PEOPLE"),
+    "people:end": Row(get="MANAGE_PEOPLE", post="MANAGE_PEOPLE"),
+    "patients:forget": Row(get="FORGET_PATIENT"),
+    "patients:propose_forgetting": Row(post="FORGET_PATIENT"),
+    "patients:approve_forgetting": Row(post="FORGET_PATIENT"),
+    "protection:forecast": Row(get="SEE_FACTS"),
+    "protection:policy": Row(get="SEE_POLICY"),
+    "protection:policy_file": Row(get="SEE_POLICY"),
+    "protection:change": Row(
+        get="CHANGE_POLICY", post="CHANGE_POLICY", form={"name": "idle_seconds", "amount": "10", "propose": "yes"}
+    ),
+    "protection:approve": Row(post="CHANGE_POLICY"),
+    "protection:withdraw": Row(post="CHANGE_POLICY"),
+    "protection:emergency": Row(get="BREAK_GLASS"),
+    "protection:open_glass": Row(post="BREAK_GLASS", form={"reason": "No reason at all, only an attack."}),
+    "protection:end_glass": Row(post="BREAK_GLASS"),
+    "protection:review": Row(get="REVIEW_GLASS", post="REVIEW_GLASS", form={"was_right": "yes", "note": "x"}),
+    "health:health": Row(get="SEE_HEALTH"),
     "review:worklist": Row(get="REVIEW_ACCESS"),
     "review:so_far": Row(get="REVIEW_ACCESS"),
     "review:decide": Row(
@@ -175,7 +219,17 @@ API_OPEN = {"api:api-root", "api:nowhere", "api:give_token", "api:openapi-json"}
 # "file" reads files that one has already and opens nothing of the house.
 VERBS: Mapping[str, str] = {
     "init": "machine", "connect": "machine", "day": "machine", "serve": "machine", "sign-in": "machine",
-    "stop": "machine", "clients add": "machine", "clients list": "machine", "clients end": "machine",
-    "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
+    "stop": "machine", "health": "machine", "restore": "machine", "resume": "machine", "backup make": "machine",
+    "backup check": "machine", "backup drill": "machine", "backup key": "machine", "backup list": "machine",
+    "backup prune": "machine", "facts explain": "machine", "keys kit": "machine", "keys list": "machine",
+    "keys recover": "machine", "keys rewrap": "machine", "keys rotate": "machine", "keys shredded": "machine",
+    "people add": "machine", "people code": "machine", "people end": "machine", "people list": "machine",
+    "people retell": "machine", "people roles": "machine", "policy book": "machine", "policy bundle": "machine",
+    "policy forecast": "machine", "policy show": "machine", "trail checkpoint": "machine", "trail export": "machine",
+    "trail key": "machine", "trail lag": "machine", "trail prove": "machine", "trail verifier": "file",
+    "trail witness add": "machine", "trail witness list": "machine", "trail witness serve": "file",
+    "clients add": "machine", "clients list": "machine", "clients end": "machine",
+    "facts list": "machine", "facts explain": "machine", "policy book": "machine", "policy show": "machine",
+    "policy bundle": "machine", "policy forecast": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",
 }  # fmt: skip
