@@ -40,6 +40,8 @@ def worklist(request: SignedIn) -> HttpResponse:
 def new(request: SignedIn) -> HttpResponse:
     """Add somebody: a new person gets a code, somebody known from another practice just starts here, too."""
     form = forms.PersonForm(request.POST or None, initial={"roles": [rules.Role.BILLER.value]})
+    if request.method != "POST":
+        gate.require(request.who, Can.MANAGE_PEOPLE, now=request.now)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         new_one = actions.NewPerson(told["email"], told["name"], _ends(told))
