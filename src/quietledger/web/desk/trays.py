@@ -50,9 +50,11 @@ class Tray:
     deadline_on: date | None = None
 
 
-def trays(practice: PracticeRow, today: date) -> list[Tray]:
-    """Every tray that holds something; inside the practice's scope."""
-    found = [*_light(today), _deposits(), _statements(practice, today), *_protection(practice, today)]
+def trays(practice: PracticeRow, today: date, *, may_review: bool = False) -> list[Tray]:
+    """Every tray that holds something; inside the practice's scope.  `may_review`: those of protection too."""
+    found = [*_light(today), _deposits(), _statements(practice, today)]
+    if may_review:
+        found += _protection(practice, today)
     filled = [tray for tray in found if tray.count and tray.url]
     return sorted(filled, key=lambda tray: (tray.deadline_on or NO_DAY, -(tray.cents or 0), tray.name))
 
