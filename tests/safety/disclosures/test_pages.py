@@ -54,7 +54,7 @@ def test_a_disclosure_is_recorded_and_stands_on_both_pages(client, tamsin):
     assert answer["Location"] == f"/disclosures/of/{tamsin}"
     page = text(client.get(f"/disclosures/of/{tamsin}"))
     for words in (
-        "Bramble County Court", "A court order or subpoena: subpoena 26-114", "the whole record: sessions of 2026",
+        "Bramble County Court", "A court order or subpoena: subpoena 26-114", "The whole record: sessions of 2026",
         "What left about Tamsin Quillfeather",
     ):  # fmt: skip
         assert words in page

@@ -56,7 +56,7 @@ def test_a_sending_on_the_trail_counts_if_it_left_for_a_reason_that_counts(body,
 def test_a_line_says_when_to_whom_what_and_why():
     (line,) = rules.lines([recorded()], TODAY, for_patient=True)
     assert (line.first_on, line.recipient, line.address) == (date(2026, 11, 3), DOC.recipient, DOC.address)
-    assert line.brief == "the whole record: all sessions"
+    assert line.brief == "The whole record: all sessions"
     assert line.why == "A court order or subpoena: subpoena 26-114"
 
 

@@ -133,7 +133,7 @@ def test_a_patients_account_leads_to_who_saw_it(client, jory, wren):
     open_account(at_work(jory, TUESDAY), wren, TUESDAY)
     assert f'href="/review/patient/{wren}"' in text(client.get(f"/patients/{wren}"))
     page = text(client.get(f"/review/patient/{wren}"))
-    for words in ("Who saw Wren Teaspoon’s records", "Jory Teaspoon", "see a patient&#x27;s account", "Nov 17, 10:00"):
+    for words in ("Who saw Wren Teaspoon’s records", "Jory Teaspoon", "see a patient&#x27;s account", "<b>Tue, Nov 17</b>10:00"):
         assert words in page
 
 
@@ -165,3 +165,11 @@ def test_the_practice_next_door_sees_nothing_of_it(odalys, jory, wren, other_pra
         page = text(neighbour.get("/review/"))
         assert "Teaspoon" not in page
         assert neighbour.get(f"/review/patient/{wren}").status_code == 404
+
+
+def test_the_desk_shows_the_review_that_waits_to_those_who_may_do_it(client, practice, now):
+    page = text(client.get("/"))
+    assert "Review who saw what" in page
+    assert "Mon, Nov 30" in page
+    with signed_in(practice, "biller", now=now, email="tib@example.com") as other:
+        assert "Review who saw what" not in text(other.get("/"))

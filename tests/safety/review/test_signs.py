@@ -165,11 +165,18 @@ def test_failed_sign_ins_count_from_five_within_an_hour():
 
 
 @pytest.mark.parametrize(("fields", "kind"), [
-    ({"event": "breakglass.opened"}, Kind.EMERGENCY), ({"act": "export", "can": "EXPORT_TRAIL"}, Kind.EXPORT),
-    ({"event": "policy.change"}, Kind.CHANGE), ({"event": "key.destroy"}, Kind.CHANGE),
+    ({"event": "glass.opened"}, Kind.EMERGENCY), ({"act": "export", "can": "EXPORT_TRAIL"}, Kind.EXPORT),
+    ({"event": "policy.changed"}, Kind.CHANGE), ({"event": "key.destroy"}, Kind.CHANGE),
 ])  # fmt: skip
 def test_emergencies_exports_and_changes_are_always_looked_at(fields, kind):
     assert [one for one, _ in found([access(patients=(), **fields)])] == [kind]
+
+
+def test_what_only_the_emergency_access_allowed_is_part_of_the_emergency():
+    opened = access(1, event="glass.opened", can="", act="", patients=())
+    (odd,) = signs.odd([opened, access(2, why=frozenset({"P90"}))], (), world())
+    assert (odd.kind, odd.count, odd.patients) == (Kind.EMERGENCY, 2, frozenset({TAMSIN}))
+    assert found([access(why=frozenset({"P02", "P90"}))]) == []
 
 
 def test_a_new_patients_key_is_no_change():
@@ -178,7 +185,7 @@ def test_a_new_patients_key_is_no_change():
 
 def test_an_emergency_comes_before_everything_else():
     charts = {TAMSIN: chart("Jory Teaspoon")}
-    accesses = [access(1), access(2, event="breakglass.opened", patients=())]
+    accesses = [access(1), access(2, event="glass.opened", patients=())]
     assert [kind for kind, _ in found(accesses, world(charts=charts))] == [Kind.EMERGENCY, Kind.OPENED]
 
 
@@ -205,7 +212,7 @@ ACCESSES = st.builds(
     access,
     st.integers(0, 10**6), st.integers(0, 7 * 24 * 60).map(lambda minutes: MONDAY + timedelta(minutes=minutes)),
     st.sampled_from([JORY, ODALYS, UUID(int=99)]), st.sets(st.sampled_from([TAMSIN, OSKAR]), max_size=2),
-    event=st.sampled_from(["gate.decide", "auth.fail", "breakglass.opened", "policy.change"]),
+    event=st.sampled_from(["gate.decide", "auth.fail", "glass.opened", "policy.changed"]),
     act=st.sampled_from(["read", "export", "create"]), is_allowed=st.booleans(),
     why=st.sets(st.sampled_from(["P01", "F04", "F11", "F16"])).map(frozenset),
 )  # fmt: skip

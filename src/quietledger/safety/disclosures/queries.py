@@ -76,7 +76,10 @@ _ROW: Final = ("id", "patient_id", "purpose", "happened_on", "last_on", "times",
 
 def newest(limit: int = 50) -> list[DisclosureRow]:
     """The disclosures that were recorded last."""
-    return [DisclosureRow(*values) for values in Disclosure.objects.order_by("-recorded_at").values_list(*_ROW)[:limit]]
+    return [
+        DisclosureRow(*values)
+        for values in Disclosure.objects.order_by("-recorded_at", "-id").values_list(*_ROW)[:limit]
+    ]
 
 
 def ids_of(patient_id: UUID) -> list[UUID]:

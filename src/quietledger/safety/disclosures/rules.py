@@ -205,7 +205,7 @@ def _line(group: Sequence[Recorded], on: date) -> Line:
 
 
 def _brief(doc: DisclosureDoc) -> str:
-    category = CATEGORIES.get(doc.category, "")
+    category = CATEGORIES.get(doc.category, "").capitalize()
     return f"{category}: {doc.brief}" if category and doc.brief else category or doc.brief
 
 

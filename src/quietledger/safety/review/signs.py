@@ -23,6 +23,8 @@ FIRST_DAYS: Final = timedelta(days=7)
 WORK_BEFORE, WORK_AFTER = timedelta(days=30), timedelta(days=14)
 ASKED_AGAIN: Final = frozenset({"F11", "F16"})  # an old session, or a proof that was asked for again: everyday
 CHANGES: Final = ("policy.", "proposal.", "key.", "admin.", "person.", "client.")
+GLASS_OPENED: Final = "glass.opened"
+GLASS_RULE: Final = "P90"  # the gate's permit for who opened the emergency access
 NO_CHANGE: Final = frozenset({"key.create"})  # each new patient makes one
 
 
@@ -46,7 +48,7 @@ def _all_named(access: Access, named: set[tuple[UUID, UUID]]) -> bool:
 
 def _of_events(accesses: Sequence[Access], world: World) -> Iterator[Odd]:
     """Emergencies, exports and changes: each is looked at, whoever did it."""
-    glass = [one for one in accesses if one.event.startswith("breakglass.")]
+    glass = [one for one in accesses if one.event == GLASS_OPENED or _by_emergency_alone(one)]
     sign = Sign("emergency", 8, "The emergency access was used.")
     yield from _groups(Kind.EMERGENCY, glass, lambda one: (one.person_id, _day(one, world)), [sign])
     exports = [one for one in accesses if one.is_allowed and one.act == "export"]
@@ -55,6 +57,11 @@ def _of_events(accesses: Sequence[Access], world: World) -> Iterator[Odd]:
     changes = [one for one in accesses if one.event.startswith(CHANGES) and one.event not in NO_CHANGE]
     sign = Sign("change", 2, "What protects the practice was changed.")
     yield from _groups(Kind.CHANGE, changes, lambda one: (one.person_id, _day(one, world), one.event), [sign])
+
+
+def _by_emergency_alone(access: Access) -> bool:
+    """Whether nothing but the emergency access allowed it."""
+    return access.is_allowed and {rule for rule in access.why if rule.startswith("P")} == {GLASS_RULE}
 
 
 def _opened(accesses: Sequence[Access], world: World) -> Iterator[Odd]:

@@ -37,7 +37,9 @@ class DisclosureForm(forms.Form):
     reference = forms.CharField(
         label="The purpose in a sentence, or which request it answers", max_length=400, required=False
     )
-    category = forms.ChoiceField(label="What", choices=[(name, say.capitalize()) for name, say in CATEGORIES.items()])
+    category = forms.ChoiceField(
+        label="What", choices=[("", "Choose"), *((name, say.capitalize()) for name, say in CATEGORIES.items())]
+    )
     brief = forms.CharField(
         label="In a few words", max_length=400, help_text="For example: sessions from March to June 2026. No contents."
     )

@@ -27,7 +27,12 @@ EVENTS: Final = {
     "disclosure.sent": "record a disclosure", "disclosure.asked": "enter that the list was asked for",
     "disclosure.extended": "extend the answer to an ask", "disclosure.answered": "give the list of disclosures",
     "export.make": "export", "patient.added": "enter the account", "patient.cover": "enter a plan",
-    "policy.change": "change a limit", "key.destroy": "destroy a key", "key.rotate": "exchange a key",
+    "policy.changed": "change a limit of the policy", "proposal.made": "propose a change",
+    "proposal.settled": "agree to a change", "key.destroy": "destroy a key", "key.rotate": "exchange a key",
+    "key.rewrap": "exchange the root key", "key.kit": "print a recovery kit", "key.drill": "try the recovery kit",
+    "person.added": "add a person", "person.joined": "give a person a role", "person.roles": "change a person's roles",
+    "person.left": "end a person's work here", "person.invited": "invite a person",
+    "person.reset": "reset a person's sign-in", "client.ended": "end a program", "client.added": "let a program in",
 }  # fmt: skip
 
 
