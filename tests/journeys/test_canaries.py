@@ -80,6 +80,7 @@ def served(house: House, browsed: list[dict]) -> str:
 def dumped(house: House, served: str) -> dict[str, bytes]:
     """Every table as text, controls planted in one of our own; then the database is at rest, all of it on disk."""
     house.run("trail", "verify")  # starts the database again
+    house.run("trail", "export", str(house.folder / "trail"))
     host = str(house.home / "pg")
     with psycopg.connect(host=host, user="quietledger", dbname="quietledger", autocommit=True) as rows:
         rows.execute("CREATE TABLE planted (words text, bytes bytea)")

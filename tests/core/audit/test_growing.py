@@ -193,7 +193,7 @@ def test_entries_older_than_an_hour_are_found_when_everything_is_looked_through(
     audit.sequence(PRACTICE, NOW)
     with tenancy.within(PRACTICE):
         newest = Entry.objects.order_by("-id").first()
-        long_ago = UUID(int=newest.id.int - (2 * growing.LATE_MILLISECONDS << 80))
+        long_ago = UUID(int=newest.id.int - (2 * queries.LATE_MILLISECONDS << 80))
         Entry.objects.create(id=long_ago, body=newest.body.replace(str(newest.id), str(long_ago)), created_at=NOW)
     assert audit.sequence(PRACTICE, NOW) == 0
     assert audit.sequence(PRACTICE, NOW, everything=True) == 1

@@ -22,15 +22,13 @@ from quietledger.pure.merkle import proofs, tiles, tree
 from quietledger.pure.merkle.errors import BadCheckpoint, BrokenFrontier, NoSuchProof, ProofFails
 
 SEQUENCED_AT_ONCE: Final = 1000
-LATE_MILLISECONDS: Final = 60 * 60 * 1000
 
 
 def sequence(practice_id: UUID, now: datetime, *, everything: bool = False) -> int:
     """Give all waiting entries of a practice their places in its tree; returns how many.
 
-    One writer at a time by the database's own lock. A crash leaves entries waiting, and they are taken next time. Only
-    entries that are at most an hour older than the newest placed one are looked through, unless `everything` is: no
-    transaction stays open as long, but a clock can be set back.
+    One writer at a time by the database's own lock. A crash leaves entries waiting, and they are taken next time.
+    `everything`: look through all entries, as is only needed where a clock was set back.
 
     Raises: NotConsistent, after telling the site's tree, if the leaves do not end where the tree was written to end.
     """
@@ -43,14 +41,10 @@ def sequence(practice_id: UUID, now: datetime, *, everything: bool = False) -> i
 
 def _sequence_some(practice_id: UUID, now: datetime, *, everything: bool) -> int:
     with _alone(practice_id):
-        wanted = queries.waiting()
-        newest = Leaf.objects.order_by("-sequence").first()
-        if newest and not everything:
-            wanted = wanted.filter(id__gte=_an_hour_before(newest.entry_id))
-        waiting = list(wanted.values_list("id", "body")[:SEQUENCED_AT_ONCE])
+        waiting = list(queries.waiting(everything=everything).values_list("id", "body")[:SEQUENCED_AT_ONCE])
         if not waiting:
             return 0
-        before = _frontier(practice_id, newest.sequence + 1 if newest else 0)
+        before = _frontier(practice_id)
         hashes = [tree.leaf_hash(body.encode()) for _, body in waiting]
         grown = list(itertools.accumulate(hashes, tree.Frontier.append, initial=before))
         # Each leaf has the root of the tree that it ends beside it: so the first one tampered with can be named.
@@ -64,14 +58,17 @@ def _sequence_some(practice_id: UUID, now: datetime, *, everything: bool) -> int
     return len(waiting)
 
 
-def _frontier(practice_id: UUID, leaves: int) -> tree.Frontier:
-    head = Head.objects.order_by("-size").first()
+def _frontier(practice_id: UUID) -> tree.Frontier:
+    """What the next leaf is appended to.  Raises: NotConsistent, unless it ends just where the leaves do."""
+    size, _, peaks = queries.frontier()
+    newest = Leaf.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    leaves = 0 if newest is None else newest + 1
     try:
-        before = tree.Frontier.from_bytes(bytes(head.peaks)) if head else tree.Frontier()
+        before = tree.Frontier.from_bytes(peaks)
     except BrokenFrontier:
-        before = None
-    if before is None or before.size != leaves:
-        raise errors.NotConsistent(practice_id, head.size if head else 0, leaves)
+        raise errors.NotConsistent(practice_id, size, leaves) from None
+    if before.size != leaves:
+        raise errors.NotConsistent(practice_id, size, leaves)
     return before
 
 
@@ -81,11 +78,6 @@ def _alone(practice_id: UUID) -> Iterator[None]:
     with tenancy.within(practice_id, durable=True), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"trail {practice_id}"])
         yield
-
-
-def _an_hour_before(entry_id: UUID) -> UUID:
-    """The least id that an hour before this one could have been made: ids begin with their milliseconds."""
-    return UUID(int=max(0, (entry_id.int >> 80) - LATE_MILLISECONDS) << 80)
 
 
 def _keep_full_tiles(size: int) -> None:

@@ -6,17 +6,18 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from quietledger.core.audit import errors
 from quietledger.core.audit.models import Checkpoint, Cosignature, Detail, Entry, Head, Leaf, Tile, Witness
 from quietledger.core.audit.rules import Kept
 from quietledger.pure.merkle import prooffile, tiles, tree
 
-AT_ONCE = 2000
+AT_ONCE: Final = 2000
+LATE_MILLISECONDS: Final = 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,24 @@ def is_there(entry_id: UUID) -> bool:
     return Entry.objects.filter(id=entry_id).exists()
 
 
-def waiting() -> QuerySet[Entry]:
-    """Entries without a place, oldest first."""
-    return Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("id")))).order_by("id")
+def waiting(*, everything: bool = False) -> QuerySet[Entry]:
+    """Entries without a place, oldest first; those that are at most an hour older than the newest placed one.
+
+    No transaction stays open as long, so these are all but for clocks that were set back; `everything` finds those too.
+    """
+    missing = Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("id")))).order_by("id")
+    newest = Leaf.objects.order_by("-sequence").values_list("entry_id", flat=True).first()
+    return missing if everything or newest is None else missing.filter(id__gte=_an_hour_before(newest))
+
+
+def _an_hour_before(entry_id: UUID) -> UUID:
+    """The least id that an hour before this one could have been made: ids begin with their milliseconds."""
+    return UUID(int=max(0, (entry_id.int >> 80) - LATE_MILLISECONDS) << 80)
 
 
 def lag_seconds(now: datetime) -> float:
     """How long the oldest entry without a place has waited; beyond a few seconds, nobody sequences."""
-    oldest = waiting().values_list("created_at", flat=True).first()
+    oldest = waiting().aggregate(at=Min("created_at"))["at"]
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
 
