@@ -169,10 +169,10 @@ WSGI_APPLICATION = "quietledger.web.wsgi.application"
 APPEND_SLASH = False
 MIDDLEWARE = [
     "quietledger.web.middleware.clock",
-    "quietledger.web.middleware.edge",
     "django.middleware.security.SecurityMiddleware",
     "quietledger.web.middleware.headers",
     "csp.middleware.CSPMiddleware",
+    "quietledger.web.middleware.edge",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

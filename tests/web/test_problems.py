@@ -75,7 +75,7 @@ def test_an_error_has_a_number_and_its_words_stay_out(
     assert page.status_code == 500
     assert number is not None
     assert [entry["number"] for entry in log] == [number[0].decode()]
-    assert log[0]["kind"] == "ValueError"
+    assert log[0]["kind"] is ValueError
     assert log[0]["at"][-1].startswith("tests/web/test_problems.py:")
     assert "Quillfeather" not in str(log) + page.content.decode()
 

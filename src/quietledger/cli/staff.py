@@ -112,9 +112,9 @@ def each_day(practice: PracticeRow) -> None:
     """The same from the watching day: what another process does already, or the machine can't do now, waits."""
     try:
         for one in nightly(practice):
-            log.warning("fact differed", practice=practice.code, person=str(one.person_id), fact=one.name)
+            log.warning("fact differed", practice=practice.id, person=one.person_id, fact=one.name)
     except (LeaseHeld, OperationalError) as problem:
-        log.warning("facts not compared", practice=practice.code, kind=type(problem).__name__)
+        log.warning("facts not compared", practice=practice.id, kind=type(problem))
 
 
 def ends(code: str, roles: Sequence[str], last_day: str) -> Ends:

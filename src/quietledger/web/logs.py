@@ -28,18 +28,20 @@ from structlog.processors import CallsiteParameter, CallsiteParameterAdder
 PLACES_MOST: Final = 8
 _ID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _NUMBER: Final = r"[0-9A-F]{4}-[0-9A-F]{2}"
-_KIND: Final = r"[A-Z][A-Za-z0-9]*(Error|Exception|Warning|Lost|Held|Refused|Problem|Scope|Exit|Found|Known|Open|Ready)"
 _PLACE: Final = r"[\w./<>-]{1,120}\.py:\d{1,6}"
-_WORD: Final = r"[a-z][a-z_.-]{0,30}"
+_ROUTE: Final = r"((api/v1/)?(<(\w+:)?\w+>|[a-z_.-])*/(<(\w+:)?\w+>|[a-z_./-])*)?"
+_FACT: Final = r"(person|client|patient|visit|practice|device|partner|agreement)\.[a-z_.]{1,30}"
+_WHY: Final = (
+    "missing|unreadable|foreign|expired|unknown|ended|forwarded|client|no token|token|token expired|token of another"
+)
 # Field -> what its text must look like, whole.  Numbers, True, False and None may stand in each.
 ALLOWED: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(pattern)
     for name, pattern in {
-        "practice": _ID, "person": _ID, "client": _ID, "file": _ID, "claim": _ID, "visit": _ID, "entry": _ID,
-        "decision": _ID, "number": _NUMBER, "route": r"[a-z0-9/_.<>:-]{0,120}", "kind": _KIND, "job": _WORD,
-        "state": _WORD, "why": r"[a-z][a-z ]{0,30}", "code": r"[A-Z]{3}-[A-Z0-9]{2,12}", "method": r"[A-Z]{3,7}",
-        "at": _PLACE, "known": r"", "count": r"", "status": r"", "seconds": r"", "bytes": r"", "pid": r"", "port": r"",
-        "signal": r"SIG[A-Z]{2,6}", "left_out": r"",
+        **dict.fromkeys(("practice", "person", "client", "file", "claim", "visit", "entry", "decision"), _ID),
+        **dict.fromkeys(("known", "count", "status", "seconds", "bytes", "pid", "port", "left_out"), r"(?!)"),
+        "number": _NUMBER, "route": _ROUTE, "why": _WHY, "fact": _FACT, "code": r"[A-Z]{3}-[A-Z0-9]{2,12}",
+        "at": _PLACE,
     }.items()
 }  # fmt: skip
 _LEVELS: Final = {"debug", "info", "warning", "error", "critical"}
@@ -78,12 +80,20 @@ def places(problem: BaseException | None) -> list[str]:
 
 def scrubbed(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that may stand in a line; the others are counted in `left_out`."""
-    kept = {name: value for name, value in fields.items() if _may_stand(name, value)}
+    kept = {name: _plain(value) for name, value in fields.items() if _may_stand(name, value)}
     left_out = len(fields) - len(kept)
     return kept | ({"left_out": left_out} if left_out else {})
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, type):
+        return value.__name__
+    return value if value is None or isinstance(value, bool | int | float | list | tuple) else str(value)
+
+
 def _may_stand(name: str, value: Any) -> bool:
+    if name == "kind":  # of an exception: the class itself, because any text could be called a name of one
+        return isinstance(value, type) and issubclass(value, BaseException)
     if name not in ALLOWED:
         return False
     if value is None or isinstance(value, bool | int | float):
@@ -112,7 +122,7 @@ class _Line(logging.Formatter):
             fields["status"] = status
         if record.exc_info and record.exc_info[1]:
             problem = record.exc_info[1]
-            fields |= {"kind": type(problem).__name__, "at": places(problem)}
+            fields |= {"kind": type(problem), "at": places(problem)}
         sentence = record.msg if isinstance(record.msg, str) and _in_source(record.msg, record.pathname) else ""
         when = datetime.fromtimestamp(record.created, UTC)
         return _written(sentence, record.levelname.lower(), record.name, fields, when)
@@ -125,7 +135,7 @@ def _of_structlog(_logger: Any, _method: str, event: MutableMapping[str, Any]) -
     problem = event.pop("exc_info", None)
     problem = sys.exception() if problem is True else problem
     if isinstance(problem, BaseException):
-        event.update(kind=type(problem).__name__, at=places(problem))
+        event.update(kind=type(problem), at=places(problem))
     return _written(sentence if _in_source(sentence, path) else "", level, name, event, datetime.now(UTC))
 
 
@@ -156,13 +166,13 @@ def _warned(
     file: TextIO | None = None,  # noqa: ARG001 - Python's signature
     line: str | None = None,  # noqa: ARG001 - the same
 ) -> None:
-    fields = {"kind": category.__name__, "at": [f"{_short(filename)}:{lineno}"]}
+    fields = {"kind": category, "at": [f"{_short(filename)}:{lineno}"]}
     sys.stderr.write(_written("a warning", "warning", "py.warnings", fields, datetime.now(UTC)) + "\n")
 
 
 def _ended(kind: type[BaseException], problem: BaseException | None, _trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt | SystemExit):
         return
-    fields = {"kind": kind.__name__, "at": places(problem)}
+    fields = {"kind": kind, "at": places(problem)}
     line = _written("ended by an exception", "critical", "quietledger", fields, datetime.now(UTC))
     sys.stderr.write(line + "\n")

@@ -90,7 +90,7 @@ def _unreadable(problem: HttpError) -> Problem:
 def _broken(request: HttpRequest, problem: Exception) -> Problem:
     number = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
     route = request.resolver_match.route if request.resolver_match else ""
-    log.error("call broke", number=number, route=route, kind=type(problem).__name__, at=logs.places(problem))
+    log.error("call broke", number=number, route=route, kind=type(problem), at=logs.places(problem))
     return Problem(500, "broken", f"That didn’t work, and it is our fault. Tell us the number {number}.")
 
 
