@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+import signal
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 import typer
+from django.db import OperationalError
 
 from quietledger.cli import day, staff
 from quietledger.core.people import enrolling, queries
 from quietledger.core.people.models import Membership, Person
 from quietledger.core.people.rules import Role
+from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy.errors import LeaseHeld
 from quietledger.core.tenancy.rules import PracticeRow
 
 OWNER = ("rosalind@example.com", "Rosalind Thistlewood")
@@ -105,12 +109,34 @@ def test_comparing_reports_what_differs_once(
     assert (row["fact"], row["told"], row["found"]) == ("person.role.biller", None, "until told otherwise")
 
 
-def test_the_watching_day_compares_once_a_day_and_survives_a_held_lease(
+def test_a_held_lease_or_a_full_disk_does_not_stop_the_watching_day(
     practice: PracticeRow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def held(*_told: Any) -> Any:
-        raise staff.LeaseHeld(staff.NIGHTLY, "another process")
+    problems = iter([LeaseHeld("nightly", "another process"), OperationalError("disk full")])
 
-    monkeypatch.setattr(staff.tenancy, "job", held)
+    def broken(*_told: Any) -> Any:
+        raise next(problems)
+
+    monkeypatch.setattr(tenancy, "job", broken)
     staff.each_day(practice)
-    assert day.staff is staff
+    staff.each_day(practice)
+    assert next(problems, None) is None
+
+
+def test_the_watching_day_compares_once_a_day(
+    practice: PracticeRow, monkeypatch: pytest.MonkeyPatch, clock: Any, now: datetime
+) -> None:
+    compared: list[str] = []
+    nights = iter([0, 0, 1, 1, 2])
+
+    def next_round(_practice: PracticeRow, _screen: object) -> None:
+        clock.move_to(now + timedelta(days=next(nights)))
+        if len(compared) == 2:
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(day, "_tick", next_round)
+    monkeypatch.setattr(day, "WATCH_SECONDS", 0)
+    monkeypatch.setattr(day.connection, "close", lambda: None)
+    monkeypatch.setattr(staff, "each_day", lambda one: compared.append(one.code))
+    day.watch("")
+    assert compared == ["QO", "QO"]

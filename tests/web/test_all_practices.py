@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from quietledger.core.people import facts
 from quietledger.core.people.models import Membership
 from quietledger.core.tenancy.rules import PracticeRow
-from quietledger.web.desk import everywhere
+from quietledger.web.desk import everywhere, trays
 from tests.conftest import make_practice
 from tests.web.browsing import cookies_of, faults, needs_chromium
 from tests.web.signing import Known, at_desk, known
@@ -78,7 +78,7 @@ def test_a_password_alone_shows_no_practice(odalys: Known) -> None:
 
 
 def test_nearest_deadline_first_then_money_then_refusals(practice: PracticeRow, now: datetime) -> None:
-    today, tray = now.date(), everywhere.trays.Tray
+    today, tray = now.date(), trays.Tray
     late = tray("", "Denials", "", "/x", 1, 500, today + timedelta(days=9))
     near = tray("", "Denials", "", "/x", 1, 100, today + timedelta(days=2))
     rich = tray("", "Files", "", "/x", 1, 90_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import get_resolver
 
+from quietledger.core.gate import queries as gate
 from quietledger.core.gate.parameters import Limits
 from quietledger.core.people.models import Person, SignIn
 from quietledger.core.people.rules import Level, level, proven_at
 from quietledger.core.tenancy.rules import PracticeRow
-from quietledger.web import entrance
 from tests.web.signing import PASSWORD, Known, at_desk, known
 from tests.web.test_entrance import addresses
 
@@ -52,15 +53,24 @@ def test_passwords_may_be_pasted_and_kept_by_password_managers(db: None) -> None
     assert not any("onpaste" in field or "readonly" in field or "maxlength" in field for field in fields)
 
 
+def noted(method: Callable[..., Any], notes: list[str], said: str) -> Callable[..., Any]:
+    """The same method, which leaves a note."""
+
+    def one(*told: Any) -> Any:
+        notes.append(said)
+        return method(*told)
+
+    return one
+
+
 def test_who_is_known_cannot_be_told_from_who_is_not(odalys: Known, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same words, and the same slow hash, once for each."""
-    hashed = []
-    check, make = Person.check_password, Person.set_password
-    monkeypatch.setattr(Person, "check_password", lambda self, raw: hashed.append("known") or check(self, raw))
-    monkeypatch.setattr(Person, "set_password", lambda self, raw: hashed.append("unknown") or make(self, raw))
+    hashed: list[str] = []
+    for name, said in (("check_password", "known"), ("set_password", "unknown")):
+        monkeypatch.setattr(Person, name, noted(getattr(Person, name), hashed, said))
     pages = [send(Client(), email).content.decode() for email in (odalys.email, "x@example.com")]
-    said = [re.findall(r'role="alert">(.*?)</div>', page, re.DOTALL) for page in pages]
-    assert said[0] == said[1] != []
+    shown = [re.findall(r'role="alert">(.*?)</div>', page, re.DOTALL) for page in pages]
+    assert shown[0] == shown[1] != []
     assert hashed == ["known", "unknown"]
 
 
@@ -167,7 +177,7 @@ def test_nobody_ends_somebody_elses_sign_in(odalys: Known, practice: PracticeRow
 def test_a_practice_may_end_idle_time_sooner(odalys: Known, now: datetime, clock: Any) -> None:
     client = at_desk(odalys, now)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(entrance.gate, "limits", lambda _practice: Limits(idle_seconds=300))
+        patch.setattr(gate, "limits", lambda _practice: Limits(idle_seconds=300))
         assert b'data-idle-seconds="300"' in client.get("/").content
         clock.move_to(now + timedelta(seconds=301))
         assert client.get("/").headers["Location"] == "/sign-in/"
@@ -176,7 +186,9 @@ def test_a_practice_may_end_idle_time_sooner(odalys: Known, now: datetime, clock
 def test_no_code_ever_comes_by_mail_or_phone() -> None:
     """No address for it, no setting, no way to send mail at all."""
     names = {name for _, name in addresses(get_resolver())}
-    doubtful = re.compile(r"sms|phone|email|magic|request_login_code|confirm_|reset_password|signup|socialaccount|trust")
+    doubtful = re.compile(
+        r"sms|phone|email|magic|request_login_code|confirm_|reset_password|signup|socialaccount|trust"
+    )
     assert [name for name in names if doubtful.search(name)] == []
     told = {name: getattr(settings, name) for name in dir(settings) if name.startswith(("ACCOUNT_", "MFA_", "EMAIL_"))}
     assert not any("CODE" in name and name != "MFA_RECOVERY_CODE_DIGITS" for name in told)

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
+from quietledger.core.gate import actions as gate
 from quietledger.core.people import queries
 from quietledger.core.people.models import Membership, Person, SignIn
 from quietledger.core.people.rules import code_at
@@ -136,18 +137,16 @@ def test_a_page_that_is_under_way_while_its_person_is_ended_is_refused(
     owner_desk: Client, odalys: Known, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The end comes between the entrance, which let the request in, and the gate."""
-    from quietledger.web.desk import pages
-
-    ask = pages.gate.require
+    ask = gate.require
 
     def after_the_end(who: Any, *rest: Any, **named: Any) -> Any:
         if who.person_id == odalys.person.id:
-            monkeypatch.setattr(pages.gate, "require", ask)
+            monkeypatch.setattr(gate, "require", ask)
             owner_desk.post(f"/people/{odalys.person.id}/end")
         return ask(who, *rest, **named)
 
     client = at_desk(odalys, now)
-    monkeypatch.setattr(pages.gate, "require", after_the_end)
+    monkeypatch.setattr(gate, "require", after_the_end)
     answer = client.get("/")
     assert answer.status_code in {400, 403, 404}
     assert b"Good morning" not in answer.content
