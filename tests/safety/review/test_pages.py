@@ -133,7 +133,8 @@ def test_a_patients_account_leads_to_who_saw_it(client, jory, wren):
     open_account(at_work(jory, TUESDAY), wren, TUESDAY)
     assert f'href="/review/patient/{wren}"' in text(client.get(f"/patients/{wren}"))
     page = text(client.get(f"/review/patient/{wren}"))
-    for words in ("Who saw Wren Teaspoon’s records", "Jory Teaspoon", "see a patient&#x27;s account", "<b>Tue, Nov 17</b>10:00"):
+    when = "<b>Tue, Nov 17</b>10:00"
+    for words in ("Who saw Wren Teaspoon’s records", "Jory Teaspoon", "see a patient&#x27;s account", when):
         assert words in page
 
 
