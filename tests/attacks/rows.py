@@ -31,7 +31,8 @@ MAY: Mapping[str, set[str]] = {
     "SEE_LEDGER": {*_MONEY, "client balances"}, "WRITE_PAYERS": {*_MONEY, SET_UP}, "SET_UP": {OWNER, SET_UP},
     "CHANGE_POLICY": {OWNER}, "BREAK_GLASS": _ALL, "REVIEW_GLASS": {OWNER}, "SEE_TRAIL": {OWNER},
     "EXPORT_TRAIL": {OWNER}, "REVIEW_ACCESS": {OWNER}, "SEE_DISCLOSURES": {OWNER}, "WRITE_DISCLOSURE": {OWNER},
-    "EXPORT_DISCLOSURES": {OWNER}, "MANAGE_PEOPLE": {OWNER}, "MANAGE_CLIENTS": {OWNER, SET_UP}, "MANAGE_KEYS": {OWNER},
+    "EXPORT_DISCLOSURES": {OWNER}, "SEE_PEOPLE": {OWNER}, "MANAGE_PEOPLE": {OWNER, SET_UP},
+    "MANAGE_CLIENTS": {OWNER, SET_UP}, "MANAGE_KEYS": {OWNER},
     "FORGET_PATIENT": {OWNER}, "SEE_HEALTH": {OWNER},
     "ROTATE_KEYS": {"job key-rotation"}, "BACK_UP": {"job backup"}, "RESTORE": {"job backup"},
     "RETELL": {"job nightly"},
@@ -63,11 +64,16 @@ class Row:
 
 
 # Pages of one's own sign-in: they ask no gate, because they show and change nothing but the sign-in itself.
-OPEN = {"account_login", "account_inactive", "account_logout", "mfa_authenticate", "healthz"}
-ENROLLING = {"mfa_activate_totp", "account_reauthenticate"}
+OPEN = {
+    "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
+    "healthz",
+}  # fmt: skip
+ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN = {
     "account_change_password", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_reauthenticate",
-    "mfa_view_recovery_codes", "mfa_index", "protection:now", "desk:away", "desk:choose", "desk:still_here",
+    "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_index",
+    "people_end_others", "people_end_sign_in", "protection:now", "desk:all_practices", "desk:away", "desk:choose",
+    "desk:still_here",
 }  # fmt: skip
 # Answers whoever works here, with less on it for those whom the gate refuses: refusals lead to it.
 SOFT = {"desk:standing"}
@@ -175,19 +181,6 @@ ADDRESSES: Mapping[str, Row] = {
     "patients:forget": Row(get="FORGET_PATIENT"),
     "patients:propose_forgetting": Row(post="FORGET_PATIENT"),
     "patients:approve_forgetting": Row(post="FORGET_PATIENT"),
-    "protection:forecast": Row(get="SEE_FACTS"),
-    "protection:policy": Row(get="SEE_POLICY"),
-    "protection:policy_file": Row(get="SEE_POLICY"),
-    "protection:change": Row(
-        get="CHANGE_POLICY", post="CHANGE_POLICY", form={"name": "idle_seconds", "amount": "10", "propose": "yes"}
-    ),
-    "protection:approve": Row(post="CHANGE_POLICY"),
-    "protection:withdraw": Row(post="CHANGE_POLICY"),
-    "protection:emergency": Row(get="BREAK_GLASS"),
-    "protection:open_glass": Row(post="BREAK_GLASS", form={"reason": "No reason at all, only an attack."}),
-    "protection:end_glass": Row(post="BREAK_GLASS"),
-    "protection:review": Row(get="REVIEW_GLASS", post="REVIEW_GLASS", form={"was_right": "yes", "note": "x"}),
-    "health:health": Row(get="SEE_HEALTH"),
     "review:worklist": Row(get="REVIEW_ACCESS"),
     "review:so_far": Row(get="REVIEW_ACCESS"),
     "review:decide": Row(
@@ -219,7 +212,7 @@ API_OPEN = {"api:api-root", "api:nowhere", "api:give_token", "api:openapi-json"}
 # "file" reads files that one has already and opens nothing of the house.
 VERBS: Mapping[str, str] = {
     "init": "machine", "connect": "machine", "day": "machine", "serve": "machine", "sign-in": "machine",
-    "stop": "machine", "health": "machine", "restore": "machine", "resume": "machine", "backup make": "machine",
+    "stop": "machine", "health": "machine", "restore": "machine", "resume": "machine",
     "backup check": "machine", "backup drill": "machine", "backup key": "machine", "backup list": "machine",
     "backup prune": "machine", "facts explain": "machine", "keys kit": "machine", "keys list": "machine",
     "keys recover": "machine", "keys rewrap": "machine", "keys rotate": "machine", "keys shredded": "machine",
@@ -229,7 +222,6 @@ VERBS: Mapping[str, str] = {
     "trail key": "machine", "trail lag": "machine", "trail prove": "machine", "trail verifier": "file",
     "trail witness add": "machine", "trail witness list": "machine", "trail witness serve": "file",
     "clients add": "machine", "clients list": "machine", "clients end": "machine",
-    "facts list": "machine", "facts explain": "machine", "policy book": "machine", "policy show": "machine",
-    "policy bundle": "machine", "policy forecast": "machine", "trail verify": "machine", "sandbox sessions": "file",
+    "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",
 }  # fmt: skip
