@@ -17,15 +17,18 @@ from quietledger.core.audit.models import Entry
 from quietledger.core.people import actions as people
 from quietledger.core.people.models import Person
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy.ids import uuid7
 from quietledger.core.tenancy.rules import Actor, Kind, PracticeRow
 from tests.attacks import rows
 from tests.attacks.town import NOW, Town
 from tests.web.signing import Known, at_desk, known
 
-OTHER_PARTS: Mapping[str, Any] = {"segment": 3, "name": "AR:insurance"}
+OTHER_PARTS: Mapping[str, Any] = {
+    "segment": 3, "name": "AR:insurance", "proposal_id": uuid7(), "glass_id": uuid7(), "disclosure_id": uuid7(),
+}  # fmt: skip
 NAMED_FOR = {
     "remit_claim_id": "remits_claim", "entry_id": "ledger_entry", "file_id": "exchange_file",
-    "payer_id": "payers_payer",
+    "payer_id": "payers_payer", "person_id": "somebody",
 }  # fmt: skip
 
 

@@ -179,7 +179,7 @@ ADDRESSES: Mapping[str, Row] = {
     "people:reset": Row(post="MANAGE_PEOPLE"),
     "people:end": Row(get="MANAGE_PEOPLE", post="MANAGE_PEOPLE"),
     "patients:forget": Row(get="FORGET_PATIENT"),
-    "patients:propose_forgetting": Row(post="FORGET_PATIENT"),
+    "patients:propose_forgetting": Row(post="FORGET_PATIENT", form={"reason": "mistake"}),
     "patients:approve_forgetting": Row(post="FORGET_PATIENT"),
     "review:worklist": Row(get="REVIEW_ACCESS"),
     "review:so_far": Row(get="REVIEW_ACCESS"),

@@ -99,7 +99,7 @@ def test_somebody_who_was_sent_away_is_out_with_the_next_click(town: Town) -> No
 
     gone, client = leaving(town)
     boss = person(town.first, "owner")
-    actions.end_memberships(attackers.actor_of(boss), gone.person.id, now=NOW)
+    actions.end_person(attackers.actor_of(boss), gone.person.id, now=NOW)
     assert set(everywhere(town, client).values()) == {SIGN_IN}
     assert said_of(town.first.id, boss.person.id, "person.left")
 

@@ -22,12 +22,13 @@ from tests.attacks.town import NOW
 PRACTICE, PERSON, CLIENT = uuid7(), uuid7(), uuid7()
 JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly")
 PROGRAMS = ("visits", "claims", "balances")
-DOERS = [*rows.ROLES, *(f"job {name}" for name in JOBS), *(f"client {name}" for name in PROGRAMS)]
+GLASS = "emergency"
+DOERS = [GLASS, *rows.ROLES, *(f"job {name}" for name in JOBS), *(f"client {name}" for name in PROGRAMS)]
 
 
 def test_every_address_has_an_attack_row() -> None:
-    without_gate = rows.OPEN | rows.ENROLLING | rows.OWN
-    there, told = set(attackers.addresses()), rows.ADDRESSES.keys() | without_gate
+    without_gate = rows.OPEN | rows.ENROLLING | rows.OWN | rows.API_OPEN
+    there, told = set(attackers.addresses()), rows.ADDRESSES.keys() | rows.API.keys() | without_gate
     assert {"without a row": there - told, "without an address": told - there} == {
         "without a row": set(), "without an address": set(),
     }  # fmt: skip
@@ -53,6 +54,7 @@ def test_every_can_has_a_row_and_what_asks_for_a_fresh_proof_is_listed() -> None
     assert {can.name for can in Can} == rows.MAY.keys()
     assert {can.name for can in Can if can.value.step_up} == rows.STEP_UP
     asked = {can for row in rows.ADDRESSES.values() for can in (row.get, row.post) if can}
+    asked |= {can for _method, can in rows.API.values()}
     assert asked - rows.MAY.keys() == set()
 
 
@@ -64,7 +66,14 @@ def test_nobody_is_granted_by_a_rule_whom_the_table_does_not_know() -> None:
 @pytest.mark.parametrize("can", Can, ids=lambda can: can.name)
 def test_the_policy_grants_exactly_what_the_table_says(can: Can) -> None:
     granted = {doer for doer in DOERS if allowed(doer, can)}
-    assert granted == rows.MAY[can.name]
+    assert granted == rows.MAY[can.name] | ({GLASS} if can.name in rows.EMERGENCY else set())
+
+
+def test_an_emergency_opens_nothing_that_changes_sends_or_exports() -> None:
+    opened = [Can[name].value for name in rows.EMERGENCY]
+    assert {(doing.action, doing.channel, doing.leaves, doing.step_up) for doing in opened} == {
+        ("read", "screen", False, False)
+    }
 
 
 @pytest.mark.parametrize("doer", DOERS)
@@ -129,7 +138,8 @@ def question(doer: str, can: Can, **state: object) -> tuple[Asked, dict]:
     }[kind]
     on = [Ref(one, uuid7()) for one in sorted(can.value.must_name | {"patient", "visit"})]
     to = Ref("partner", uuid7()) if can.value.leaves else None
-    names = {"": ["person.active", "person.mfa", f"person.role.{name}"], "job": []}
+    role = "person.emergency" if name == GLASS else f"person.role.{name}"
+    names = {"": ["person.active", "person.mfa", role], "job": []}
     facts = {(PERSON, one): row(one, PERSON) for one in names.get(kind, [])}
     facts |= {(CLIENT, one): row(one, CLIENT) for one in ("client.active", f"client.may.{name}") if kind == "client"}
     for ref, fact in product(on, CATALOGUE):

@@ -40,6 +40,7 @@ class Town:
 def build(folder: Path) -> Town:
     """Fill the first practice by the sandbox's files, as `quietledger init --sample` and `day` do."""
     from tests.conftest import make_person, make_practice
+    from tests.web.signing import known
 
     sample = _sample(folder)
     _authority()
@@ -52,8 +53,11 @@ def build(folder: Path) -> Town:
         _day(first)
         _noted(make_person(first.id, NOW, "owner"))
         _disclosed(make_person(first.id, NOW, "owner"))
+        _let_in(make_person(first.id, NOW, "owner"))
+        somebody = known(first, "biller", now=NOW, email="somebody@lh.example").person.id
         second = make_practice("River House Counseling", "RH")
-    return Town(first, second, *_contents(first))
+    ids, counts = _contents(first)
+    return Town(first, second, ids | {"somebody": somebody}, counts)
 
 
 def _authority() -> None:
@@ -125,6 +129,14 @@ def _disclosed(who: Any) -> None:
     new = NewDisclosure(DisclosureDoc("A court", "1 Bench Row", "record", "x"), "judicial", date(2026, 11, 20))
     disclosures.record(who, patient_id, new, today=NOW.date(), now=NOW)
     disclosures.take_ask(who, patient_id, NOW.date(), "the patient", today=NOW.date(), now=NOW)
+
+
+def _let_in(who: Any) -> None:
+    """A program that may ask the API."""
+    from quietledger.core.clients import actions as clients
+    from quietledger.core.clients.rules import NewClient, Scope
+
+    clients.add_client(who, NewClient("Thistle Calendar", frozenset(Scope)), now=NOW)
 
 
 def _answered(who: Any) -> None:
