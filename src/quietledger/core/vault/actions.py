@@ -82,7 +82,7 @@ def open(permit: Permit, row: SealedModel) -> Any:  # noqa: A001 - the vault's o
 def open_all(permit: Permit, sealed: Sequence[SealedModel]) -> list[Any]:
     """Open many rows' documents; the keys come in one query.  Raises: as `open`."""
     for row in sealed:
-        _check(permit, row)
+        _check(permit, row)  # all of them, before the first key is touched
     ready = keys.by_ids(id_in(row.doc.cell) for row in sealed)
     return [_document(permit, row, rows.open_value(row, ready)) for row in sealed]
 

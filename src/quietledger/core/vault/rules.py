@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import cache
 from typing import Any, Final, NoReturn
 from uuid import UUID
 
@@ -21,6 +22,7 @@ VERSION: Final = 1
 AES_256_GCM: Final = 1
 NONCE_BYTES: Final = 12
 HEAD: Final = struct.Struct(">BBI12s")  # version, algorithm, key id, nonce
+PLACE_END: Final = struct.Struct(">IB")  # key id, kind
 PERMIT_LIFE: Final = timedelta(minutes=5)
 ALL: Final = frozenset({"*"})
 
@@ -84,11 +86,15 @@ class Place:
 
     def associated(self, key_id: int, kind: Kind) -> bytes:
         """The cell's associated data."""
-        table, column = self.table.encode(), self.column.encode()
-        return b"".join((
-            b"QL1\0", self.practice_id.bytes, bytes([len(table)]), table, bytes([len(column)]), column,
-            self.row_id.bytes, struct.pack(">IB", key_id, kind),
-        ))  # fmt: skip
+        names = _names(self.table, self.column)
+        return b"QL1\0" + self.practice_id.bytes + names + self.row_id.bytes + PLACE_END.pack(key_id, kind)
+
+
+@cache
+def _names(table: str, column: str) -> bytes:
+    """A table's and a column's name with their lengths; there are few, and each is asked for at every cell."""
+    names = table.encode(), column.encode()
+    return b"".join(bytes([len(name)]) + name for name in names)
 
 
 TOO_POOR: Final = frozenset({"birth_on", "sex", "diagnosis", "diagnoses", "code", "state", "relation", "share"})
