@@ -75,6 +75,7 @@ def make(progress: Progress) -> Done:
             whos, store, writer, shredded=SHREDDED, about=About(version("quietledger"), settings.SITE), now=now(),
             progress=progress,
         )  # fmt: skip
+        store.drop_old_keys(now())
     copied = store.copy_to(settings.BACKUP_OFFSITE, quiet) if settings.BACKUP_OFFSITE else 0
     seconds = round(time.monotonic() - began, 2)
     return Done(

@@ -129,7 +129,7 @@ class Store:
         limit = (now - YOUNG).timestamp()
         gone = Pruned(
             [f"manifests/{name}.{kind}" for name in old for kind in ("age", "chunks")],
-            [f"keys/{name}.age" for name in rules.too_old(_names(self.folder / "keys"), rules.KEYS_KEPT, now)],
+            self._old_keys(now),
             [
                 str(path.relative_to(self.folder))
                 for path in sorted((self.folder / "chunks").glob("*/*.age"))
@@ -140,6 +140,14 @@ class Store:
             for name in (*gone.manifests, *gone.keys, *gone.chunks):
                 (self.folder / name).unlink()
         return gone
+
+    def drop_old_keys(self, now: datetime) -> None:
+        """Take out wrapped keys older than 35 days: no copy then holds the key of a patient who was forgotten before."""
+        for name in self._old_keys(now):
+            (self.folder / name).unlink()
+
+    def _old_keys(self, now: datetime) -> list[str]:
+        return [f"keys/{name}.age" for name in rules.too_old(_names(self.folder / "keys"), rules.KEYS_KEPT, now)]
 
     def chunks_of(self, name: str) -> list[str]:
         """The chunks that a backup needs, without any key.  Raises: Missing."""
