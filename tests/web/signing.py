@@ -18,9 +18,9 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from quietledger.core.people import actions as people
-from quietledger.core.people import facts
+from quietledger.core.people import enrolling, facts
 from quietledger.core.people.models import Membership, Person
-from quietledger.core.people.rules import code_at
+from quietledger.core.people.rules import ENROLLING_LIFE, code_at
 from quietledger.core.tenancy.rules import Actor, Kind, PracticeRow
 
 PASSWORD = "nine quiet herons nest"
@@ -52,6 +52,8 @@ def known(
         Membership.objects.create(person=person, practice_id=practice.id, role=role, since=now)
     if totp:
         TOTP.activate(person, SECRET)
+    else:
+        enrolling.let_enrol(person, now + ENROLLING_LIFE)
     facts.retell(person.id, now)
     return Known(person, practice.id)
 

@@ -116,6 +116,21 @@ def test_without_a_second_factor_one_is_led_to_enrol(
     assert client.get("/").status_code == 200
 
 
+def test_a_password_alone_adds_no_second_factor_once_the_hour_is_over(
+    practice: PracticeRow, now: datetime, clock: Any
+) -> None:
+    """Whoever learns the password of somebody who never enrolled gets nowhere."""
+    known(practice, "biller", now=now, totp=False)
+    clock.move_to(now + timedelta(hours=1))
+    client = Client()
+    send_password(client)
+    for address in ("/sign-in/security/enrol", "/sign-in/security/passkeys/new"):
+        send_password(client)
+        assert client.get(address).headers["Location"] == "/sign-in/welcome"
+        assert b"a password alone adds none" in client.get("/sign-in/welcome").content
+        assert client.get("/").headers["Location"] == "/sign-in/"
+
+
 def test_a_recovery_code_opens_the_door_once(practice: PracticeRow, now: datetime) -> None:
     who, client = known(practice, "biller", now=now), at_desk_fresh(practice, now)
     client.post("/sign-in/security/codes/new")

@@ -72,7 +72,7 @@ def test_a_weak_password_does_not_use_the_code_up(owner: Actor, newcomer: UUID, 
 
 
 def test_nobody_gets_a_code_for_a_sign_in_that_works(owner: Actor, loser: UUID, now: datetime) -> None:
-    with pytest.raises(errors.HasPassword):
+    with pytest.raises(errors.HasSecondFactor):
         enrolling.invite(owner, loser, now=now)
 
 

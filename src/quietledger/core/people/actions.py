@@ -76,6 +76,8 @@ def add_person(who: Actor, new: NewPerson, *, now: datetime) -> rules.Added:
         person.save()
         _give_roles(person, who.practice_id, new.roles, now)
         secret = _enrol(person) if new.with_authenticator else ""
+        if new.password and not secret:
+            enrolling.let_enrol(person, now + rules.CODE_LIFE)
         facts.retell(person.id, now)
         with tenancy.scope(who):
             roles = sorted(role.value for role in new.roles)

@@ -44,18 +44,19 @@ def propose_reset(who: Actor, person_id: UUID, *, now: datetime) -> UUID:
 def invite(who: Actor, person_id: UUID, *, now: datetime) -> rules.Invited:
     """Make the code with which a new person sets password and second factor; an earlier one ends.
 
-    Only its digest is kept. Whoever has a password needs none: a lost factor takes `reset_factors`.
+    Only its digest is kept. Whoever has a second factor needs none: a lost one takes `reset_factors`.
 
     Needs: MANAGE_PEOPLE.
     Trail: person.invited.
-    Raises: Refused; NotAMember; HasPassword.
+    Raises: Refused; NotAMember; WorksElsewhere; HasSecondFactor.
     """
     gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(id=person_id)
         _check_only_here(who.practice_id, person_id, now)
-        if person.has_usable_password():
-            raise errors.HasPassword(person_id)
+        if queries.has_second_factor(person_id):
+            raise errors.HasSecondFactor(person_id)
+        person.mark_locked()
         with tenancy.scope(who):
             audit.record(who, "person.invited", on=[Ref("person", person_id)], now=now)
         return _new_code(person, now)
@@ -73,8 +74,24 @@ def redeem(code: str, password: str, *, now: datetime) -> Person:
             raise errors.NoSuchCode
         check_password(invitation.person, password)
         invitation.person.mark_set_up(password)
-        invitation.delete()
+        invitation.mark_used(now + rules.ENROLLING_LIFE)
     return invitation.person
+
+
+def let_enrol(person: Person, until: datetime) -> None:
+    """Let a person who has shown more than a password add a second factor: a code, or the factor that they give up."""
+    Invitation.objects.filter(person=person).delete()
+    Invitation(person=person).mark_used(until)
+
+
+def may_enrol(person_id: UUID, now: datetime) -> bool:
+    """Whether a password is enough for somebody, now, to add their first second factor."""
+    return Invitation.objects.filter(person_id=person_id, digest__startswith=Invitation.USED, until__gt=now).exists()
+
+
+def enrolled(person_id: UUID) -> None:
+    """From now on only a second factor opens anything."""
+    Invitation.objects.filter(person_id=person_id, digest__startswith=Invitation.USED).delete()
 
 
 def reset_factors(who: Actor, person_id: UUID, proposal_id: UUID, *, now: datetime) -> rules.Invited:

@@ -59,11 +59,11 @@ class WrongPassword(WrongTry):
     """Address and password don't belong together."""
 
 
-class HasPassword(ValueError):
+class HasSecondFactor(ValueError):
     """The person has a sign-in already; a code would let its bearer take it over."""
 
     def __init__(self, person_id: UUID) -> None:
-        super().__init__(f"person {person_id} has a password")
+        super().__init__(f"person {person_id} has a second factor")
         self.person_id = person_id
 
 

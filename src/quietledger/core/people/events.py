@@ -22,7 +22,7 @@ from django.http import HttpRequest
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
-from quietledger.core.people import actions, errors, facts, queries, slowing
+from quietledger.core.people import actions, enrolling, errors, facts, queries, slowing
 from quietledger.core.people.models import Person
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, Kind
@@ -102,6 +102,8 @@ def _code_used(
 def _factor_changed(request: HttpRequest, user: Person, authenticator: Any, **_extra: Any) -> None:
     now = _now(request)
     facts.retell(user.id, now)
+    if queries.has_second_factor(user.id):
+        enrolling.enrolled(user.id)
     _record(user, "auth.mfa", now, done="changed", kind=str(authenticator.type))
 
 

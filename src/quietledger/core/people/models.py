@@ -143,7 +143,12 @@ class Tries(models.Model):
 
 
 class Invitation(models.Model):
-    """A code that lets one person make their sign-in, once; only its digest is kept."""
+    """Leave for one person to make their sign-in: first by a code, of which only the digest is kept, then by password.
+
+    Without it a password alone opens nothing, not even the page that adds a second factor.
+    """
+
+    USED: ClassVar = "used "  # with the person's id, in place of a digest that no code has any more
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="invitation")
@@ -155,3 +160,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def mark_used(self, until: datetime) -> None:
+        """Take the code away and leave time for the second factor."""
+        self.digest, self.until = f"{self.USED}{self.person_id}", until
+        self.save()

@@ -27,6 +27,7 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django.contrib import messages
+from django.contrib.auth import logout as sign_out
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
@@ -43,6 +44,7 @@ __all__ = [
     "security", "view_recovery_codes", "welcome",
 ]  # fmt: skip
 PRESS_AGAIN = "It is you. Nothing was done yet: press once more what you wanted to do."
+UNFINISHED = "Your sign-in has no second factor, and a password alone adds none. The owner makes you a new paper."
 
 
 class CodeView(AuthenticateView):  # type: ignore[misc]  # the library has no types
@@ -110,13 +112,25 @@ class PasskeyAgainView(Proven, ReauthenticateWebAuthnView):  # type: ignore[misc
         return HttpResponseRedirect(reverse("account_reauthenticate", query={"next": next_}))
 
 
-class EnrolView(ActivateTOTPView):  # type: ignore[misc]  # the library has no types
+class Enrolling:
+    """Whoever has no second factor needs more than a password to add one: leave by a code, for an hour."""
+
+    def dispatch(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person_id = cast("Person", request.user).id
+        if not queries.has_second_factor(person_id) and not enrolling.may_enrol(person_id, request.now):
+            sign_out(request)
+            messages.error(request, UNFINISHED)
+            return HttpResponseRedirect(reverse("people_welcome"))
+        return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))  # type: ignore[misc]  # the library's view stands behind this one
+
+
+class EnrolView(Enrolling, ActivateTOTPView):  # type: ignore[misc]  # the library has no types
     """Enrol an authenticator app; whoever typed its first code has shown both factors in this session."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "totp" in queries.second_factors(cast("Person", request.user).id):
             return HttpResponseRedirect(reverse("mfa_index"))
-        return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = cast("HttpResponse", super().form_valid(form))
@@ -130,12 +144,13 @@ class AnotherAppView(DeactivateTOTPView):  # type: ignore[misc]  # the library h
     def form_valid(self, form: Any) -> HttpResponse:
         response = cast("HttpResponse", super().form_valid(form))
         if not queries.has_second_factor(cast("Person", self.request.user).id):
+            enrolling.let_enrol(self.request.user, self.request.now + rules.ENROLLING_LIFE)
             records.clear_authentication_records(self.request)
             records.record_authentication(self.request, self.request.user, method="password")
         return response
 
 
-class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]  # the library has no types
+class AddPasskeyView(Enrolling, AddWebAuthnView):  # type: ignore[misc]  # the library has no types
     """Add a passkey; whoever made one has just shown it, with finger, face or PIN."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

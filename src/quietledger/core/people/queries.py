@@ -57,7 +57,8 @@ def staff(practice_id: UUID, now: datetime) -> list[StaffRow]:
     factors: dict[UUID, set[str]] = {}
     for person_id, kind in Authenticator.objects.filter(user_id__in=roles).values_list("user_id", "type"):
         factors.setdefault(person_id, set()).add(kind)
-    codes = dict(Invitation.objects.filter(person_id__in=roles, until__gt=now).values_list("person_id", "until"))
+    invited = Invitation.objects.filter(person_id__in=roles, until__gt=now).exclude(digest__startswith=Invitation.USED)
+    codes = dict(invited.values_list("person_id", "until"))
     return [
         StaffRow(
             person.row(), tuple(roles[person.id]), frozenset(factors.get(person.id, ())), person.last_login,

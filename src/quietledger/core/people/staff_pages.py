@@ -61,7 +61,7 @@ def _joined(request: SignedIn, person_id: UUID, ends: dict[rules.Role, datetime 
         actions.add_membership(request.who, person_id, role, until=until, now=request.now)
     try:
         return _paper(request, enrolling.invite(request.who, person_id, now=request.now))
-    except (errors.HasPassword, errors.WorksElsewhere):
+    except (errors.HasSecondFactor, errors.WorksElsewhere):
         messages.info(request, "They sign in here already for another practice. From now on they work for yours, too.")
         return _back(person_id)
 
@@ -104,8 +104,8 @@ def invite(request: SignedIn, person_id: UUID) -> HttpResponse:
     _of_staff(request, person_id)
     try:
         return _paper(request, enrolling.invite(request.who, person_id, now=request.now))
-    except errors.HasPassword:
-        messages.error(request, "They have a password already. Whoever lost a phone or a password needs a reset.")
+    except errors.HasSecondFactor:
+        messages.error(request, "They can sign in already. Whoever lost a phone or a password needs a reset.")
     except errors.WorksElsewhere:
         messages.error(request, ELSEWHERE)
     return _back(person_id)
