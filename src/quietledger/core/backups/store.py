@@ -142,7 +142,7 @@ class Store:
         return gone
 
     def drop_old_keys(self, now: datetime) -> None:
-        """Take out wrapped keys older than 35 days: no copy then holds the key of a patient who was forgotten before."""
+        """Take out wrapped keys older than 35 days: no copy then holds the key of anybody forgotten before."""
         for name in self._old_keys(now):
             (self.folder / name).unlink()
 

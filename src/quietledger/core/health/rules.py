@@ -164,7 +164,7 @@ def root_key(say: str, warning: str, *, is_here: bool) -> Line:
     if not is_here:
         return Line("Root key", State.BAD, f"It can’t be had: {warning}", "Bring it back (docs/keys.md).")
     if warning:
-        return Line("Root key", State.SOON, f"{warning[:1].upper()}{warning[1:]}", "See docs/keys.md.")
+        return Line("Root key", State.SOON, f"{warning[:1].upper()}{warning[1:]}")
     return Line("Root key", State.FINE, f"It is {say}.")
 
 
