@@ -212,7 +212,7 @@ API_OPEN = {"api:api-root", "api:nowhere", "api:give_token", "api:openapi-json"}
 # "file" reads files that one has already and opens nothing of the house.
 VERBS: Mapping[str, str] = {
     "init": "machine", "connect": "machine", "day": "machine", "serve": "machine", "sign-in": "machine",
-    "stop": "machine", "health": "machine", "restore": "machine", "resume": "machine",
+    "stop": "machine", "health": "machine", "restore": "machine", "resume": "machine", "backup": "machine",
     "backup check": "machine", "backup drill": "machine", "backup key": "machine", "backup list": "machine",
     "backup prune": "machine", "facts explain": "machine", "keys kit": "machine", "keys list": "machine",
     "keys recover": "machine", "keys rewrap": "machine", "keys rotate": "machine", "keys shredded": "machine",
