@@ -120,8 +120,11 @@ def from_passphrase(place: str) -> Held:
 
 def _words(told: dict[str, str]) -> bytes:
     if "fd" in told:
-        with os.fdopen(int(told["fd"]), "rb") as file:
-            return file.read().rstrip(b"\r\n")
+        try:
+            with os.fdopen(int(told["fd"]), "rb") as file:
+                return file.read().rstrip(b"\r\n")
+        except (OSError, ValueError) as problem:
+            raise errors.NoKey(f"nobody says the passphrase on file descriptor {told['fd']}") from problem
     if "credential" in told:
         words, _ = own_file(Path(os.environ.get("CREDENTIALS_DIRECTORY", "")) / told["credential"])
         return words.rstrip(b"\r\n")
