@@ -36,6 +36,11 @@ def add_patients(who, *names, now):
     return patients.add_patients(who, [NewPatient(doc) for doc in docs], now=now)
 
 
+def begin(who, now):
+    """Let the practice have been at work for a month: the review begins with the first entry."""
+    gate.require(who, Can.SEE_DESK, now=now - timedelta(days=30))
+
+
 def open_account(who, patient_id, at, can=Can.SEE_PATIENT):
     """What a page does that shows one account; whether it was allowed."""
     try:

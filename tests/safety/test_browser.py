@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from quietledger.safety.disclosures import actions as disclosures
 from quietledger.safety.disclosures.rules import DisclosureDoc, NewDisclosure
 from tests.conftest import make_practice
-from tests.safety.builders import add_patients, at_work, open_account, person
+from tests.safety.builders import add_patients, at_work, begin, open_account, person
 from tests.web.browsing import LOOKS, cookies_of, faults, needs_chromium
 from tests.web.signing import at_desk
 
@@ -35,6 +35,7 @@ def busy(practice: Any) -> tuple[Any, Any]:
     odalys = person(practice, "Odalys Fernwhistle", "owner", now=NOW)
     jory = person(practice, "Jory Teaspoon", "biller", now=NOW)
     who, far = at_work(odalys, NOW), NOW - timedelta(days=300)
+    begin(who, NOW)
     wren, tamsin, oskar = add_patients(who, "Wren Teaspoon", "Tamsin Quillfeather", "Oskar Marblewick", now=far)
     for number in range(3):
         open_account(at_work(jory, TUESDAY), wren, TUESDAY + timedelta(hours=13, minutes=number))

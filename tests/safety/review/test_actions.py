@@ -12,7 +12,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.review import actions, errors, queries
 from quietledger.safety.review.rules import Kind, Period, Verdict
 from quietledger.web.charts import Charts
-from tests.safety.builders import add_patients, at_work, open_account, person
+from tests.safety.builders import add_patients, at_work, begin, open_account, person
 
 ZONE = ZoneInfo("America/Chicago")
 TUESDAY = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)
@@ -21,7 +21,9 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # the Monday after
 
 @pytest.fixture
 def odalys(practice):
-    return person(practice, "Odalys Fernwhistle", "owner", now=NOW)
+    made = person(practice, "Odalys Fernwhistle", "owner", now=NOW)
+    begin(at_work(made, NOW), NOW)
+    return made
 
 
 @pytest.fixture
@@ -181,6 +183,7 @@ def test_only_owners_review(practice, odalys, wren, role, trail):
 def test_the_practice_next_door_reads_its_own_trail_only(odalys, jory, wren, other_practice):
     open_account(at_work(jory, TUESDAY), wren, TUESDAY)
     neighbour = at_work(person(other_practice, "Nell Nextdoor", "owner", now=NOW), NOW)
+    begin(neighbour, NOW)
     assert read(neighbour).access_count == 0
     entry = read(at_work(odalys, NOW)).judged[0].odd.entry_id
     with pytest.raises(errors.NoSuchAccess):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.safety.builders import add_patients, at_work, open_account, person
+from tests.safety.builders import add_patients, at_work, begin, open_account, person
 from tests.web.signing import at_desk, signed_in
 
 TUESDAY = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)
@@ -20,7 +20,9 @@ def now():
 
 @pytest.fixture
 def odalys(practice):
-    return person(practice, "Odalys Fernwhistle", "owner", now=NOW)
+    made = person(practice, "Odalys Fernwhistle", "owner", now=NOW)
+    begin(at_work(made, NOW), NOW)
+    return made
 
 
 @pytest.fixture

@@ -21,16 +21,22 @@ def there(month, day):
 
 
 def test_a_practice_that_never_reviewed_begins_with_the_last_whole_week():
-    assert rules.due(None, NOW, CHICAGO) == Period(there(11, 16), there(11, 23))
+    assert rules.due(None, there(1, 5), NOW, CHICAGO) == Period(there(11, 16), there(11, 23))
+
+
+def test_a_new_practice_begins_with_the_week_of_its_first_entry():
+    assert rules.due(None, there(11, 24), NOW, CHICAGO) is None
+    assert rules.due(None, None, NOW, CHICAGO) is None
+    assert rules.due(None, there(11, 24), NOW + timedelta(days=7), CHICAGO) == Period(there(11, 23), there(11, 30))
 
 
 def test_nothing_waits_while_the_week_runs():
-    assert rules.due(there(11, 23), NOW, CHICAGO) is None
+    assert rules.due(there(11, 23), None, NOW, CHICAGO) is None
 
 
 def test_missed_weeks_are_read_together_at_most_four():
-    assert rules.due(there(11, 9), NOW, CHICAGO) == Period(there(11, 9), there(11, 23))
-    assert rules.due(there(9, 14), NOW, CHICAGO) == Period(there(9, 14), there(10, 12))
+    assert rules.due(there(11, 9), None, NOW, CHICAGO) == Period(there(11, 9), there(11, 23))
+    assert rules.due(there(9, 14), None, NOW, CHICAGO) == Period(there(9, 14), there(10, 12))
 
 
 def test_a_week_keeps_its_midnights_when_the_clocks_change():
@@ -43,7 +49,7 @@ def test_reviews_leave_no_moment_out(hours, weeks):
     now = NOW + timedelta(hours=hours)
     reviewed = rules.week_of(now.date() - timedelta(weeks=weeks), CHICAGO).since
     seen, until = 0, reviewed
-    while period := rules.due(until, now, CHICAGO):
+    while period := rules.due(until, None, now, CHICAGO):
         assert period.since == until < period.until <= now
         until, seen = period.until, seen + 1
     assert until == max(reviewed, rules.week_of(now.astimezone(CHICAGO).date(), CHICAGO).since)

@@ -149,7 +149,9 @@ def reviewed_until() -> datetime | None:
 
 def due(now: datetime, zone: tzinfo) -> Period | None:
     """The period that waits for its review, None if none does."""
-    return rules.due(reviewed_until(), now, zone)
+    reviewed = reviewed_until()
+    first = None if reviewed else next(audit.entries(), None)
+    return rules.due(reviewed, first.at if first else None, now, zone)
 
 
 def reviews(limit: int = 60) -> list[ReviewRow]:

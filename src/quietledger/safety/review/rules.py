@@ -174,13 +174,14 @@ def week_of(day: date, zone: tzinfo) -> Period:
     return Period(_midnight(monday, zone), _midnight(monday + WEEK, zone))
 
 
-def due(reviewed_until: datetime | None, now: datetime, zone: tzinfo) -> Period | None:
+def due(reviewed_until: datetime | None, began: datetime | None, now: datetime, zone: tzinfo) -> Period | None:
     """The period that waits for its review: whole weeks since the last one, at most four at once; None if none waits.
 
-    A practice that never reviewed begins with the last whole week.
+    A practice that never reviewed begins with the last whole week, or with that of its first entry (`began`) if later.
     """
     until = week_of(now.astimezone(zone).date(), zone).since
-    since = reviewed_until or _midnight(until.astimezone(zone).date() - WEEK, zone)
+    first = week_of((began or now).astimezone(zone).date(), zone).since
+    since = reviewed_until or max(first, _midnight(until.astimezone(zone).date() - WEEK, zone))
     if since >= until:
         return None
     latest = _midnight(since.astimezone(zone).date() + MOST_WEEKS * WEEK, zone)
