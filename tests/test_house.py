@@ -178,7 +178,7 @@ def asks(name, node, *stops):
     """Whether the first call that matters is to the gate, or to something that is given `who` and asks in its turn."""
     for call in calls(node):
         said = ast.unparse(call.func)
-        if said in {"gate.require", "gate.sift"}:
+        if said in {"gate.require", "gate.sift", "gate.propose"}:
             return True
         if said.startswith(("audit.", "vault.", *stops)):
             return False
