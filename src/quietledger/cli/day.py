@@ -31,6 +31,7 @@ from quietledger.billing.statements import jobs as statements
 from quietledger.cli import backing_up, practices, report, staff
 from quietledger.core.audit import actions as audit
 from quietledger.core.audit import jobs as trail
+from quietledger.core.audit.errors import NotConsistent
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import errors as exchange_errors
 from quietledger.core.exchange import queries as files
@@ -214,7 +215,10 @@ def close(who: Actor, practice: PracticeRow, done: Done, screen: Screen) -> None
     """Write statements, and give the trail's entries their places."""
     written = statements.run(who, _now(), screen.step("Write statements"))
     done.add(statements=written.issued)
-    done.add(trail=audit.sequence(practice.id, _now()))
+    try:
+        done.add(trail=audit.sequence(practice.id, _now()))
+    except NotConsistent as problem:
+        done.problems.append(str(problem))
 
 
 def watch(code: str) -> None:
