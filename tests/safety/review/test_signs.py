@@ -119,14 +119,14 @@ def many(count, start=100):
 
 
 def test_far_more_patients_than_usual_in_an_hour_is_bulk():
-    before = [access(n, MONDAY - timedelta(days=n), patients=many(20)) for n in range(1, 6)]
-    assert found([access(9, patients=many(60))], before=before) == []  # thrice the usual is still usual
-    assert found([access(9, patients=many(61))], before=before) == [(Kind.BULK, ["bulk"])]
+    before = [access(n, MONDAY - timedelta(days=n), patients=many(50)) for n in range(1, 6)]
+    assert found([access(9, patients=many(150))], before=before) == []  # thrice the usual is still usual
+    assert found([access(9, patients=many(151))], before=before) == [(Kind.BULK, ["bulk"])]
 
 
 def test_few_patients_are_never_bulk():
     before = [access(n, MONDAY - timedelta(days=n)) for n in range(1, 6)]
-    assert found([access(9, patients=many(59))], before=before) == []
+    assert found([access(9, patients=many(149))], before=before) == []
 
 
 def test_a_first_hour_with_many_patients_is_bulk():

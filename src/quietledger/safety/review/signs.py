@@ -15,7 +15,7 @@ from uuid import UUID
 from quietledger.safety.review.rules import Access, Kind, Odd, Sign, World
 
 NIGHT_FROM, NIGHT_UNTIL = 22, 6  # hours of the practice's day
-BULK_FROM: Final = 60  # patients in an hour; a page of a list shows fifty
+BULK_FROM: Final = 150  # patients in an hour; a page of a list shows fifty, and a task takes some pages
 BULK_TIMES: Final = 3
 FAILS_FROM: Final = 5
 MANY_REFUSED: Final = 5
