@@ -79,12 +79,13 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     number = request.GET.get("page", "1")
     if state not in TABS or not number.isdecimal() or not 0 < int(number) < 100_000:
         raise Http404
+    plan = gate.plan(request.who, Can.SEE_CLAIMS, now=request.now)
     with tenancy.scope(request.who):
-        claims = queries.worklist(state, int(number))
-    permit = gate.require(request.who, Can.SEE_CLAIMS, on=_refs(claims), now=request.now)
+        found = queries.worklist(state, int(number), plan)
+    sifted = gate.sift_page(plan, {claim.id: _refs([claim]) for claim in found})
     with tenancy.scope(request.who):
         counts = queries.counts()
-        rows = _rows(permit, claims)
+        rows = _rows(sifted.permit, [claim for claim in found if claim.id not in sifted.refused])
     tray = counts[state]
     tabs = [Tab(name, words, counts[name], name == state) for name, words in TABS.items()]
     last = max(1, -(-tray.count // queries.PAGE))

@@ -22,6 +22,7 @@ from quietledger.billing.claims.rows import (
     Trays,
 )
 from quietledger.billing.claims.rules import ClaimState, Frequency, NoResend, Resend, Wish, resend
+from quietledger.core.gate import actions as gate
 
 __all__ = [
     "ANSWER_DAYS", "FILTERS", "NEAR_DAYS", "PAGE", "REJECTED", "UNBILLED", "WAITING", "BatchRow", "ClaimRow",
@@ -138,9 +139,10 @@ def live_codes(days: Collection[tuple[UUID, UUID, date]], *, without: Collection
     return found
 
 
-def worklist(state: str = "all", page: int = 1) -> list[ClaimRow]:
-    """One page of claims, nearest deadline first, then by number."""
+def worklist(state: str = "all", page: int = 1, plan: gate.Plan | None = None) -> list[ClaimRow]:
+    """One page of claims, nearest deadline first, then by number; with a plan, those that its asker may see."""
     found = _of_filter(state).order_by(F("deadline_on").asc(nulls_last=True), "number")
+    found = plan.filter(found) if plan else found
     return [_row(values) for values in found.values_list(*_ROW)[(page - 1) * PAGE : page * PAGE]]
 
 

@@ -55,10 +55,13 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     number = request.GET.get("page", "1")
     if not number.isdecimal() or not 0 < int(number) < 100_000:
         raise Http404
+    plan = gate.plan(request.who, Can.SEE_PATIENT, now=request.now)
     with tenancy.scope(request.who):
-        count = queries.count()
-        rows = queries.page(limit=PAGE, offset=(int(number) - 1) * PAGE)
-    return _list(request, rows, FindForm(), page=int(number), last=max(1, -(-count // PAGE)), count=count)
+        count = queries.count(plan)
+        rows = queries.page(plan, limit=PAGE, offset=(int(number) - 1) * PAGE)
+    sifted = gate.sift_page(plan, _items(rows))
+    rows = [row for row in rows if row.id not in sifted.refused]
+    return _list(request, rows, FindForm(), sifted, page=int(number), last=max(1, -(-count // PAGE)), count=count)
 
 
 @require_POST
@@ -78,7 +81,8 @@ def find(request: people.SignedIn) -> HttpResponse:
                 found = list(queries.rows(ids).values())
         if len(found) == 1:
             return redirect("patients:patient", found[0].id)
-    return _list(request, found, form, page=1, last=1, count=len(found), is_search=True)
+    sifted = gate.sift(request.who, Can.SEE_PATIENT, items=_items(found), now=request.now)
+    return _list(request, found, form, sifted, page=1, last=1, count=len(found), is_search=True)
 
 
 @require_GET
@@ -178,18 +182,21 @@ def settle(request: people.SignedIn, finding_id: UUID) -> HttpResponse:
     return redirect("patients:take_file")
 
 
+def _items(rows: Sequence[PatientRow]) -> dict[UUID, list[Ref]]:
+    return {row.id: [Ref("patient", row.id)] for row in rows}
+
+
 def _list(
     request: people.SignedIn,
     rows: Sequence[PatientRow],
     form: Form,
+    sifted: gate.Sifted,
     *,
     page: int,
     last: int,
     count: int,
     is_search: bool = False,
 ) -> HttpResponse:
-    items = {row.id: [Ref("patient", row.id)] for row in rows}
-    sifted = gate.sift(request.who, Can.SEE_PATIENT, items=items, now=request.now)
     with tenancy.scope(request.who):
         docs = actions.open_patients(sifted.permit, [row.id for row in rows if row.id not in sifted.refused])
         covers, names = queries.covers_of([row.id for row in rows], request.today), payers.names()

@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from quietledger.billing.patients.models import Cover, Finding, Patient
 from quietledger.billing.patients.rules import START_LETTERS
+from quietledger.core.gate import actions as gate
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import normalise
 from quietledger.pure.sheets.findings import without_row
@@ -99,9 +100,10 @@ def rows(patient_ids: Collection[UUID]) -> dict[UUID, PatientRow]:
     return {row.id: _row(row) for row in Patient.objects.filter(id__in=list(patient_ids)).defer("doc")}
 
 
-def page(*, limit: int = 50, offset: int = 0) -> list[PatientRow]:
-    """One page of patients, newest number first."""
-    return [_row(row) for row in Patient.objects.defer("doc").order_by("-number")[offset : offset + limit]]
+def page(plan: gate.Plan, *, limit: int = 50, offset: int = 0) -> list[PatientRow]:
+    """One page of the patients whom the plan's asker may see, newest number first."""
+    found = plan.filter(Patient.objects.defer("doc"), patient="id").order_by("-number")
+    return [_row(row) for row in found[offset : offset + limit]]
 
 
 def ids() -> list[UUID]:
@@ -114,9 +116,9 @@ def numbered(number: int) -> UUID | None:
     return Patient.objects.filter(number=number).values_list("id", flat=True).first()
 
 
-def count() -> int:
-    """How many patients there are."""
-    return Patient.objects.count()
+def count(plan: gate.Plan | None = None) -> int:
+    """How many patients there are, or how many of them the plan's asker may see."""
+    return (plan.filter(Patient.objects.all(), patient="id") if plan else Patient.objects).count()
 
 
 def covers_of(patient_ids: Collection[UUID], on: date) -> dict[UUID, tuple[CoverRow, ...]]:

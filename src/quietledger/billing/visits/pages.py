@@ -54,14 +54,16 @@ class Named:
 def worklist(request: people.SignedIn) -> HttpResponse:
     """The sessions of one day, fifty under one permit, beside the other days and the findings that wait."""
     number = _page(request.GET.get("page", "1"))
+    plan = gate.plan(request.who, Can.SEE_VISITS, now=request.now)
     with tenancy.scope(request.who):
         days = queries.days()
         on = _day(request.GET.get("day", "")) or (days[0][0] if days else request.today)
-        rows = queries.day(on, limit=PAGE, offset=(number - 1) * PAGE)
-        count, paid_cents = queries.day_totals(on)
+        rows = queries.day(on, plan, limit=PAGE, offset=(number - 1) * PAGE)
+        count, paid_cents = queries.day_totals(on, plan)
         counts, waiting = queries.count_by_state(), queries.open_findings_count()
         imports = queries.imports(5)
-    shown = _named(request, rows)
+    sifted = gate.sift_page(plan, _items(rows))
+    shown = _named([row for row in rows if row.id not in sifted.refused], sifted, request)
     return shell.page(
         request, "visits/worklist.html", on=on, rows=shown, count=count, days=days, counts=counts, waiting=waiting,
         imports=imports, page=number, last=max(1, -(-count // PAGE)), paid_cents=paid_cents,
@@ -75,8 +77,9 @@ def of_patient(request: people.SignedIn, patient_id: UUID) -> HttpResponse:
     with tenancy.scope(request.who):
         if patient_id not in patient_rows.rows([patient_id]):
             raise Http404
-        rows = queries.of_patient(patient_id)
-    return shell.page(request, "visits/of_patient.html", rows=_named(request, rows[:200]), patient_id=patient_id)
+        rows = queries.of_patient(patient_id)[:200]
+    sifted = gate.sift(request.who, Can.SEE_VISITS, items=_items(rows), now=request.now)
+    return shell.page(request, "visits/of_patient.html", rows=_named(rows, sifted, request), patient_id=patient_id)
 
 
 @require_GET
@@ -256,9 +259,11 @@ def leave_out(request: people.SignedIn, finding_id: UUID) -> HttpResponse:
     return redirect("visits:findings")
 
 
-def _named(request: people.SignedIn, rows: Sequence[VisitRow]) -> list[Named]:
-    items = {row.id: [Ref("patient", row.patient_id)] for row in rows}
-    sifted = gate.sift(request.who, Can.SEE_VISITS, items=items, now=request.now)
+def _items(rows: Sequence[VisitRow]) -> dict[UUID, list[Ref]]:
+    return {row.id: [Ref("patient", row.patient_id)] for row in rows}
+
+
+def _named(rows: Sequence[VisitRow], sifted: gate.Sifted, request: people.SignedIn) -> list[Named]:
     allowed = {row.patient_id for row in rows if row.id not in sifted.refused}
     with tenancy.scope(request.who):
         names, clinicians = _names(sifted.permit, allowed), queries.clinicians()

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from quietledger.billing.visits.models import Clinician, Finding, Import, Visit
+from quietledger.core.gate import actions as gate
 from quietledger.core.vault import actions as vault
 from quietledger.pure.sheets.findings import without_row
 
@@ -114,15 +115,17 @@ def by_keys(keys: Collection[str]) -> dict[str, tuple[UUID, str]]:
     return {tags[bytes(once)]: (visit_id, state) for once, visit_id, state in found}
 
 
-def day(service_on: date, *, limit: int = 500, offset: int = 0) -> list[VisitRow]:
-    """The visits of a day, in the order in which they began."""
+def day(service_on: date, plan: gate.Plan | None = None, *, limit: int = 500, offset: int = 0) -> list[VisitRow]:
+    """The visits of a day, in the order in which they began; with a plan, those that its asker may see."""
     found = Visit.objects.filter(service_on=service_on).order_by("start_time", "number")
+    found = plan.filter(found) if plan else found
     return _rows(found[offset : offset + limit])
 
 
-def day_totals(service_on: date) -> tuple[int, int]:
-    """How many visits a day has, and what patients paid at them, in cents."""
-    found = Visit.objects.filter(service_on=service_on).aggregate(count=Count("id"), cents=Sum("paid_cents"))
+def day_totals(service_on: date, plan: gate.Plan | None = None) -> tuple[int, int]:
+    """How many visits a day has (with a plan: that its asker may see), and what patients paid at them, in cents."""
+    rows = Visit.objects.filter(service_on=service_on)
+    found = (plan.filter(rows) if plan else rows).aggregate(count=Count("id"), cents=Sum("paid_cents"))
     return found["count"], int(found["cents"] or 0)
 
 
