@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 from ninja import Query, Router
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from quietledger.billing.claims import queries
 from quietledger.billing.claims.rows import ClaimRow
@@ -16,14 +16,23 @@ from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.web.api.shapes import PROBLEMS, ClaimDetailOut, ClaimOut, ClaimsOut, EventOut, Finding, LineOut
+from quietledger.web.api.shapes import (
+    PROBLEMS,
+    ClaimDetailOut,
+    ClaimOut,
+    ClaimsOut,
+    EventOut,
+    Finding,
+    Instant,
+    LineOut,
+)
 from quietledger.web.api.tokens import Called
 
 router = Router(tags=["claims"])
 PAGE: Final = 50
 PAGE_MOST: Final = 200
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,15}$", description="`next` of the page before.")]
-Since = Annotated[AwareDatetime, Field(description="Only claims with which something has happened since.")]
+Since = Annotated[Instant, Field(description="Only claims with which something has happened since.")]
 
 
 @router.get("", response={200: ClaimsOut, **PROBLEMS}, summary="Claims, in the order of their numbers")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+import re
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from quietledger.billing.claims.rules import ClaimState
 
@@ -15,6 +16,31 @@ SESSIONS_MOST: Final = 500
 PLAIN: Final = r"^[^\x00-\x1f\x7f]*$"  # one line of a file must stay one line
 Text = Annotated[str, StringConstraints(max_length=100, pattern=PLAIN, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.]{1,10}$")]
+
+
+def _written(pattern: str) -> BeforeValidator:
+    """Only what is written as the description says: numbers that could be read as an instant are none."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise ValueError("write it as the API's description says")
+        if not isinstance(value, str | date):
+            raise ValueError("write it as text")  # noqa: TRY004 - pydantic makes a finding of this kind only
+        return value
+
+    return BeforeValidator(check)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str | bool):
+        raise ValueError("write it as a number")  # noqa: TRY004 - pydantic makes a finding of this kind only
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_number)]  # 50.0 is a whole number to JSON, "50" is none
+Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d")]
+Instant = Annotated[AwareDatetime, _written(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["09:00"])]
 
 
 class Strict(Schema):
@@ -70,10 +96,10 @@ class SessionIn(Strict):
         str, StringConstraints(min_length=1, max_length=100, pattern=PLAIN),
         Field(description="The clinician's name as the practice's list has it."),
     ]  # fmt: skip
-    service_on: date
-    start: time | None = None
-    stop: time | None = None
-    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    service_on: Day
+    start: Clock | None = None
+    stop: Clock | None = None
+    minutes: Annotated[Whole, Field(ge=1, le=1440)] | None = None
     code: Code
     modifiers: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{2}$")]], Field(max_length=4)] = (
         Field(default_factory=list)
@@ -82,9 +108,11 @@ class SessionIn(Strict):
     telehealth: Literal["video", "audio"] | None = None
     diagnoses: Annotated[list[Code], Field(max_length=12)] = Field(default_factory=list)
     authorization: Annotated[str, StringConstraints(max_length=50, pattern=r"^[A-Za-z0-9._/ -]*$")] = ""
-    paid_cents: Annotated[int, Field(ge=0, le=10_000_000)] = 0
-    private: Annotated[bool, Field(description="The patient paid in full and asked that no plan is told.")] = False
-    signed: Annotated[bool, Field(description="The note is signed, so the session may be charged.")] = False
+    paid_cents: Annotated[Whole, Field(ge=0, le=10_000_000)] = 0
+    private: Annotated[
+        StrictBool, Field(description="Paid in full by the patient, who asked that no plan is told.")
+    ] = False
+    signed: Annotated[StrictBool, Field(description="The note is signed, so the session may be charged.")] = False
 
 
 class SessionsIn(Strict):

@@ -67,7 +67,7 @@ def as_file(sessions: Sequence[SessionIn]) -> bytes:
 def _cells(one: SessionIn) -> list[str]:
     return [
         one.reference, one.patient, one.clinician, f"{one.service_on:%m/%d/%Y}",
-        f"{one.start:%H:%M}" if one.start else "", f"{one.stop:%H:%M}" if one.stop else "", str(one.minutes or ""),
+        one.start or "", one.stop or "", str(one.minutes or ""),
         one.code, " ".join(one.modifiers), one.place or "", one.telehealth or "", "; ".join(one.diagnoses),
         one.authorization, f"{one.paid_cents // 100}.{one.paid_cents % 100:02}" if one.paid_cents else "",
         "yes" if one.private else "", "signed" if one.signed else "draft",
