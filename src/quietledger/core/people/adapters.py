@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from django.http import HttpRequest, HttpResponse
 from quietledger.core.people import browsers, errors, events, queries, rules
 from quietledger.core.people.models import Person
 from quietledger.core.vault import actions as vault
+
+MFA_PLACE: Final = "mfa_authenticator"  # the library names neither person nor row here, so one kind of secret is bound
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
@@ -86,10 +88,10 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no
     }
 
     def encrypt(self, text: str) -> str:
-        return vault.seal_site(text)
+        return vault.seal_site(text, MFA_PLACE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return vault.open_site(encrypted_text)
+        return vault.open_site(encrypted_text, MFA_PLACE)
 
     def build_totp_url(self, user: Person, secret: str) -> str:
         return rules.provisioning_address(secret, user.email, settings.MFA_TOTP_ISSUER)

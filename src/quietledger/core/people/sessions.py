@@ -26,18 +26,25 @@ def digest(cookie: str) -> str:
 
 
 class SealedSerializer:
-    """Turns a session into sealed bytes and back."""
+    """Turns a session into sealed bytes and back; they open in their own row only."""
+
+    def __init__(self, cookie: str = "") -> None:
+        self.place = f"people_sign_in {digest(cookie)}"
 
     def dumps(self, contents: dict[str, Any]) -> bytes:
-        return vault.seal_site(json.dumps(contents, separators=(",", ":"))).encode()
+        return vault.seal_site(json.dumps(contents, separators=(",", ":")), self.place).encode()
 
     def loads(self, sealed: bytes) -> dict[str, Any]:
-        contents: dict[str, Any] = json.loads(vault.open_site(sealed.decode()))
+        contents: dict[str, Any] = json.loads(vault.open_site(sealed.decode(), self.place))
         return contents
 
 
 class SessionStore(DatabaseStore):
     """Django's own store; where it asks the table for a cookie, it asks for the digest instead."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.serializer = lambda: SealedSerializer(self.session_key or "")
 
     @classmethod
     def get_model_class(cls) -> Any:
