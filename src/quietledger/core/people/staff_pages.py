@@ -40,8 +40,6 @@ def worklist(request: SignedIn) -> HttpResponse:
 def new(request: SignedIn) -> HttpResponse:
     """Add somebody: a new person gets a code, somebody known from another practice just starts here, too."""
     form = forms.PersonForm(request.POST or None, initial={"roles": [rules.Role.BILLER.value]})
-    if request.method != "POST":
-        gate.require(request.who, Can.MANAGE_PEOPLE, now=request.now)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         new_one = actions.NewPerson(told["email"], told["name"], _ends(told))
@@ -50,6 +48,7 @@ def new(request: SignedIn) -> HttpResponse:
         except errors.AlreadyKnown as known:
             return _joined(request, known.person_id, _ends(told))
         return _paper(request, enrolling.invite(request.who, added.person_id, now=request.now))
+    gate.require(request.who, Can.MANAGE_PEOPLE, now=request.now)  # a proof is asked for before anything is typed
     return shell.page(request, "people/new.html", form=form)
 
 
