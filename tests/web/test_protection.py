@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -160,3 +161,19 @@ def test_grace_is_warned_of(practice, clock, owners, monkeypatch):
     page = at_desk(owners[0], clock).get("/protection/")
     assert len(page.context["warnings"]) == 1
     assert page.context["opened"]
+
+
+def test_an_emergency_stands_above_every_page_of_owners_and_of_whoever_opened_it(practice, owners, clock):
+    opener, other = (known(practice, "clinician", now=clock, email=f"{name}@example.com") for name in ("c", "d"))
+    gate.break_glass(actor(opener, clock), REASON["reason"], now=clock)
+    seen = {one: b"mergency access is open until" in at_desk(who, clock).get("/files").content
+            for one, who in {"owner": owners[0], "opener": opener, "other": other}.items()}  # fmt: skip
+    assert seen == {"owner": True, "opener": True, "other": False}
+
+
+def test_one_that_was_not_reviewed_in_time_is_red_on_the_owners_desk(practice, owners, clock):
+    opener = known(practice, "clinician", now=clock, email="c@example.com")
+    gate.break_glass(actor(opener, clock), REASON["reason"], now=clock - timedelta(hours=73))
+    page = at_desk(owners[0], clock).get("/")
+    assert b"was not reviewed in time" in page.content
+    assert "Review an emergency access" in [tray.name for tray in page.context["trays"]]

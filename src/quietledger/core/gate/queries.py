@@ -155,7 +155,8 @@ def open_glass(person_id: UUID, now: datetime) -> GlassRow | None:
 
 def unreviewed_glass() -> list[GlassRow]:
     """Emergency accesses that nobody has reviewed, the most urgent first: the owners' tray."""
-    return sorted((one for one in glasses() if one.reviewed_at is None), key=lambda one: one.review_due_at)
+    reviewed = GlassReview.objects.filter(glass=OuterRef("id"))
+    return [_glass(row, None) for row in Glass.objects.filter(~Exists(reviewed)).order_by("review_due_at", "id")]
 
 
 def _proposal(row: ProposalModel) -> Proposal:

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from quietledger.billing.charges import queries as charges
 from quietledger.billing.claims import queries as claims
@@ -18,6 +19,7 @@ from quietledger.billing.remits import queries as remits
 from quietledger.billing.statements import queries as statements
 from quietledger.billing.visits import queries as visits
 from quietledger.core.exchange import queries as exchange
+from quietledger.core.gate import queries as gate
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.disclosures import queries as disclosures
@@ -166,6 +168,12 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     yield Tray("", "Ask about an access", say, address("review:worklist"), found.asks, None)
     say = f"{counted(found.incidents, 'access', 'accesses')} that a reviewer would make an incident."
     yield Tray("", "Accesses to look into", say, address("review:worklist"), found.incidents, None)
+    glasses = gate.unreviewed_glass()
+    say = (
+        f"{counted(len(glasses), 'emergency access', 'emergency accesses')} to review, within 72 hours of its opening."
+    )
+    first_on = timezone.localtime(glasses[0].review_due_at, noon.tzinfo).date() if glasses else None
+    yield Tray("", "Review an emergency access", say, address("protection:emergency"), len(glasses), None, first_on)
     asks = disclosures.open_asks()
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None
