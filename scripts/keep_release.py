@@ -1,4 +1,4 @@
-"""Keeps a small house of a release as test data: `keep_release.py VERSION HOME TARGET` (docs/operating.md, "A release").
+"""Keeps a small house of a release as test data: `keep_release.py VERSION HOME TARGET` (docs/operating.md, "Upgrade").
 
 HOME is what that release's own `./run --no-serve` left, with its database. What is written can be opened by anybody:
 root key and sheet lie beside it, because every person in it is made up.
@@ -19,7 +19,8 @@ import django  # noqa: E402 - the lines above come first
 django.setup()
 
 from quietledger.core.backups import sealing, tables  # noqa: E402 - Django is set up first
-from quietledger.core.backups.copying import About, Copier  # noqa: E402 - the same
+from quietledger.core.backups.copying import Copier  # noqa: E402 - the same
+from quietledger.core.backups.rules import About  # noqa: E402 - the same
 from quietledger.core.backups.store import Store  # noqa: E402 - the same
 from quietledger.core.tenancy.cluster import Cluster  # noqa: E402 - the same
 from quietledger.settings import socket_folder  # noqa: E402 - the same

@@ -34,6 +34,10 @@ PAST_THE_DOORS = {
     "gate.policy": "the page that shows the policy, and the names of what can be done",
     "gate.book": "the policy in words, for pages and for commands that need no database",
     "people.models": "the person who is signed in is Django's user, whose class faces name",
+    "backups.store": "where backups lie: commands name the folder, and health counts what a copy lacks",
+    "backups.sealing": "commands hand the sheet over and read it",
+    "backups.restoring": "commands put a restore together, on a database that nobody serves yet",
+    "backups.tables": "the owner's connection, which only commands may open",
     "shell": "the frame of pages is for everybody",
 }
 # Public actions that take `who` and do not ask the gate first: each says why, or who asked before.
@@ -62,6 +66,7 @@ LOOK_FIRST = {
 LATE_IMPORTS = {
     "cli.house": "its verbs load Django only when they are called",
     "cli.trail": "the same",
+    "cli.backup": "the same",
     "cli.people": "the same",
     "cli.clients": "the same",
     "cli.facts": "the same",

@@ -23,8 +23,8 @@ from quietledger.cli import practices, scratch
 from quietledger.core.audit import actions as audit
 from quietledger.core.backups import actions as backups
 from quietledger.core.backups import queries, restoring, rules, sealing, tables
-from quietledger.core.backups.copying import About, Progress
 from quietledger.core.backups.errors import BackupProblem, Differs, NoBackup
+from quietledger.core.backups.rules import About, Progress
 from quietledger.core.backups.store import Store
 from quietledger.core.facts import queries as facts
 from quietledger.core.tenancy import actions as tenancy

@@ -17,8 +17,8 @@ from quietledger.cli.boot import RESTORING
 from quietledger.core.audit import actions as audit
 from quietledger.core.backups import actions as backups
 from quietledger.core.backups import errors, restoring, sealing, tables
-from quietledger.core.backups.copying import Progress
 from quietledger.core.backups.restoring import Source
+from quietledger.core.backups.rules import Progress
 from quietledger.core.backups.store import Store
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.exchange import queries as files

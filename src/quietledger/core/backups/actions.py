@@ -10,8 +10,8 @@ from typing import Any
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.backups import rules, tables
-from quietledger.core.backups.copying import About, Copier, Progress
-from quietledger.core.backups.rules import Manifest
+from quietledger.core.backups.copying import Copier
+from quietledger.core.backups.rules import About, Manifest, Progress
 from quietledger.core.backups.sealing import Writer
 from quietledger.core.backups.store import Store
 from quietledger.core.facts import actions as facts

@@ -5,7 +5,6 @@ An extra file of the room: no gate and no models, so that a script can make a st
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,21 +12,10 @@ from uuid import UUID
 import psycopg
 
 from quietledger.core.backups import rules, tables
-from quietledger.core.backups.rules import Chunk, Manifest, Part, Wrapped
+from quietledger.core.backups.rules import About, Chunk, Manifest, Part, Progress, Wrapped
 from quietledger.core.backups.sealing import Writer
 from quietledger.core.backups.store import Store
 from quietledger.core.vault.actions import SITE
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a backup says of its house.  `shredded_count`: lines of the list of destroyed keys, at least."""
-
-    version: str
-    site: str
-    shredded_count: int = 0
 
 
 @dataclass

@@ -17,8 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from quietledger.core.backups import errors, rules, tables
-from quietledger.core.backups.copying import Progress
-from quietledger.core.backups.rules import Manifest, Part, Wrapped
+from quietledger.core.backups.rules import Manifest, Part, Progress, Wrapped
 from quietledger.core.backups.sealing import Reader
 from quietledger.core.backups.store import Store
 from quietledger.core.vault.actions import SITE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,7 +17,17 @@ EVERY: Final = timedelta(hours=24)
 ROWS_IN_A_CHUNK: Final = 256  # on average
 MOST_BYTES_IN_A_CHUNK: Final = 4 * 1024 * 1024
 NUMBERS_SKIPPED: Final = 10_000
+Progress = Callable[[int, int], None]  # done, all
 _NAME: Final = re.compile(r"\d{8}T\d{9}Z")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a backup says of its house.  `shredded_count`: lines of the list of destroyed keys, at least."""
+
+    version: str
+    site: str
+    shredded_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

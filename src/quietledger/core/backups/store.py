@@ -7,7 +7,7 @@ forbidden.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,7 +17,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from quietledger.core.backups import errors, rules
-from quietledger.core.backups.rules import Manifest, Pruned, Wrapped
+from quietledger.core.backups.rules import Manifest, Progress, Pruned, Wrapped
 from quietledger.core.backups.sealing import Reader, Writer
 from quietledger.core.tenancy.cluster import write_once
 
@@ -108,7 +108,7 @@ class Store:
         lacking = [path for path in ours if not (other / path).exists()]
         return sorted(lacking, key=lambda path: path.parts[0] == "manifests")
 
-    def copy_to(self, other: Path, progress: Callable[[int, int], None]) -> int:
+    def copy_to(self, other: Path, progress: Progress) -> int:
         """Bring another folder up to this one: add what it lacks, change and delete nothing; returns how many."""
         fresh = self.missing_from(other)
         for done, path in enumerate(fresh, 1):
