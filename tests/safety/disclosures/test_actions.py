@@ -1,6 +1,8 @@
 """Recording disclosures, the list as a PDF whose lines can be proven, the register of asks."""
 
 import re
+import subprocess
+import sys
 from base64 import b64decode
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -9,6 +11,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from quietledger.cli import verify_trail
 from quietledger.core.audit import actions as audit_actions
 from quietledger.core.audit import queries as audit
 from quietledger.core.facts.rules import Ref
@@ -97,6 +100,7 @@ def test_the_pdf_says_each_line_with_its_place_its_leaf_and_the_signed_state(who
     flat = re.sub(r"\s", "", text)
     assert f"{index}November3,2026{leaf.hex()}" in flat
     assert re.sub(r"\s", "", note.split("\n")[2]) in flat
+    assert re.sub(r"\s", "", audit_actions.key(who.practice_id)) in flat
 
 
 def test_the_pdf_is_made_for_screen_readers_and_its_hash_is_on_the_trail(who, tamsin, trail):
@@ -132,6 +136,17 @@ def test_the_proof_of_a_line_holds_the_very_entry_under_a_signed_checkpoint(who,
     with tenancy.scope(who):
         ((place, leaf),) = audit.places([queries.entry_of(tamsin, disclosure)]).values()
     assert (index, tree.leaf_hash(entry)) == (f"index {place}", leaf)
+
+
+def test_a_stranger_checks_the_proof_with_one_file_and_the_practices_key(who, tamsin, tmp_path):
+    path = tmp_path / "line.tlog-proof"
+    path.write_text(actions.proof(who, tamsin, record(who, tamsin), now=NOW))
+    told = [sys.executable, verify_trail.__file__, "--key", audit_actions.key(who.practice_id), str(path)]
+    checked = subprocess.run(told, check=False, capture_output=True, text=True)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert '"ev":"disclosure.sent"' in checked.stdout
+    path.write_text(path.read_text().replace("\nindex ", "\nindex 1"))
+    assert subprocess.run(told, check=False, capture_output=True, text=True).returncode == 1
 
 
 def test_a_proof_is_of_that_patients_line_only(who, tamsin):

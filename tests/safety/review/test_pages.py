@@ -60,6 +60,15 @@ def test_the_page_names_who_whom_and_why(client, jory, wren):
         assert words in page
 
 
+def test_an_account_that_was_closed_since_is_named_no_more(client, jory, wren, tell):
+    at = datetime(2026, 11, 18, 4, 30, tzinfo=UTC)  # half past ten in the evening there
+    open_account(at_work(jory, at), wren, at)
+    tell("patient", wren, "patient.open", until=NOW)
+    page = text(client.get("/review/"))
+    assert "1 account closed since then" in page
+    assert "Wren Teaspoon" not in page
+
+
 def test_an_empty_week_is_finished_in_one_step(client):
     page = text(client.get("/review/"))
     assert "Nothing odd happened." in page

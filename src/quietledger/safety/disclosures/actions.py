@@ -94,10 +94,10 @@ def export(who: Actor, names: Names, patient_id: UUID, *, today: date, now: date
     with tenancy.scope(who):
         about = [Ref("patient", patient_id), *refs("disclosure", queries.ids_of(patient_id))]
     permit = gate.require(who, Can.EXPORT_DISCLOSURES, on=about, now=now)
-    checkpoint = audit.checkpoint(who.practice_id, now)
+    signed = letter.Signed(audit.checkpoint(who.practice_id, now).note, audit.key(who.practice_id))
     found = _accounting(permit, names, patient_id, today, for_patient=True)
     with tenancy.scope(who):
-        body = letter.pdf(found, practices.practice(who.practice_id), checkpoint.note)
+        body = letter.pdf(found, practices.practice(who.practice_id), signed)
         audit.record(
             permit, "export.make", on=[Ref("patient", patient_id)], now=now, kind="accounting",
             sha256=sha256(body).hexdigest(), lines=len(found.lines),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -15,18 +16,23 @@ from quietledger.safety.disclosures.rules import Line
 _TEMPLATE: Final = Path(__file__).parent / "letter.typ"
 
 
-def pdf(found: Accounting, practice: PracticeRow, checkpoint: str) -> bytes:
-    """The letter, accessible (PDF/UA-1).  `checkpoint`: the signed note under which the lines' proofs stand.
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signed state of the trail that the lines' proofs stand under, and the public key that it is checked with."""
 
-    Raises: Unprintable.
-    """
+    checkpoint: str
+    key: str
+
+
+def pdf(found: Accounting, practice: PracticeRow, signed: Signed) -> bytes:
+    """The letter, accessible (PDF/UA-1).  Raises: Unprintable."""
     try:
-        return printing.pdf(_TEMPLATE, _said(found, practice, checkpoint), found.until_on)
+        return printing.pdf(_TEMPLATE, _said(found, practice, signed), found.until_on)
     except printing.Unprintable:
         raise Unprintable(found.patient.number) from None
 
 
-def _said(found: Accounting, practice: PracticeRow, checkpoint: str) -> dict[str, object]:
+def _said(found: Accounting, practice: PracticeRow, signed: Signed) -> dict[str, object]:
     phone = f"({practice.phone[:3]}) {practice.phone[3:6]}-{practice.phone[6:]}"
     town = f"{practice.city.title()}, {practice.state} {practice.zip9[:5]}"
     return {
@@ -40,7 +46,8 @@ def _said(found: Accounting, practice: PracticeRow, checkpoint: str) -> dict[str
             [str(place.index), _day(row.happened_on), place.leaf]
             for line in found.lines for row in line.rows if (place := found.places.get(row.entry_id))
         ],
-        "checkpoint": checkpoint.strip().split("\n"),
+        "checkpoint": signed.checkpoint.strip().split("\n"),
+        "key": signed.key,
     }  # fmt: skip
 
 

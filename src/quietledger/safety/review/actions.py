@@ -8,6 +8,8 @@ from datetime import date, datetime, tzinfo
 from typing import Final, Protocol
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref, refs
 from quietledger.core.gate import actions as gate
@@ -201,7 +203,10 @@ def finish(who: Actor, charts: Charts, until: datetime, note: str, *, zone: tzin
             incident_count=verdicts.count(Verdict.INCIDENT), finished_by=who.person_id, finished_at=now,
         )  # fmt: skip
         vault.seal(row, Note(note))
-        row.save(force_insert=True)
+        try:
+            row.save(force_insert=True)
+        except IntegrityError:  # another owner finished it at the same moment
+            raise errors.NotDue(until) from None
         facts.tell(who.practice_id, row.id, now)
         audit.record(
             permit, "review.done", on=[Ref("review", row.id)], now=now, detail={"note": note},
