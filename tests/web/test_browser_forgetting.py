@@ -44,7 +44,7 @@ def test_the_way_to_forgetting_has_no_fault(site: str, open_page: OpenPage, now:
     look("patients", f"{site}/patients/")
     look("account", account)
     look("forget", account + "/forget")
-    page.get_by_text("The patient asked for it").click()
+    page.get_by_label("Why").select_option("asked")
     page.get_by_role("button", name="Propose it").click()
     look("proposed", account + "/forget")
     with tenancy.scope(who):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from quietledger.billing.ledger import queries as ledger
 from quietledger.billing.ledger.rules import WORDS
 from quietledger.billing.patients import forgetting, queries
+from quietledger.billing.patients.forms import ForgetForm
 from quietledger.billing.patients.queries import PatientRow
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
@@ -23,7 +24,7 @@ from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 
 STAYS: Final = (
-    "The ledger's amounts, dates and claim numbers, without a name",
+    "The ledger’s amounts, dates and claim numbers, without a name",
     "Dates, codes and amounts of sessions",
     "Entries of the trail, which name a patient by a mark that nobody can undo",
     "Files with many patients in them (claims sent, remittances, letters), sealed, until they are destroyed as files",
@@ -48,19 +49,19 @@ def forget(request: people.SignedIn, patient_id: UUID) -> HttpResponse:
     return shell.page(
         request, "patients/forget.html", patient=row, proposal=proposal, is_mine=is_mine, until=until,
         may=proposal is not None and (not is_mine or (until is not None and until <= request.now)),
-        reasons=forgetting.REASONS, stays=STAYS, goes=GOES,
+        form=ForgetForm(), stays=STAYS, goes=GOES,
     )  # fmt: skip
 
 
 @require_POST
 def propose(request: people.SignedIn, patient_id: UUID) -> HttpResponse:
     """Propose it, with a reason from the list."""
-    reason = request.POST.get("reason", "")
-    if reason not in forgetting.REASONS:
+    form = ForgetForm(request.POST)
+    if not form.is_valid():
         messages.error(request, "Choose why this patient is to be forgotten.")
     else:
         _row(request, patient_id)
-        forgetting.propose_forgetting(request.who, patient_id, reason, now=request.now)
+        forgetting.propose_forgetting(request.who, patient_id, form.cleaned_data["reason"], now=request.now)
         messages.success(request, "Proposed. Nothing is destroyed until a second person approves.")
     return redirect("patients:forget", patient_id)
 

@@ -24,11 +24,6 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault import queries as keys
 from quietledger.core.vault.rules import Permit
 
-REASONS: Final = {
-    "asked": "The patient asked for it, and no law keeps the record.",
-    "over": "The time for which the record must be kept is over.",
-    "mistake": "The patient was entered by mistake and never treated here.",
-}
 TAG_BYTES: Final = 8
 FACTS: Final = ("patient.open", "patient.shareable.payment")
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from quietledger.billing.patients.rules import START_LETTERS, CoverDoc, NewCover, NewPatient, PatientDoc
+from quietledger.billing.patients.rules import REASONS, START_LETTERS, CoverDoc, NewCover, NewPatient, PatientDoc
 from quietledger.core.vault.rules import normalise
 
 DAYS: Final = ["%m/%d/%Y"]
@@ -36,7 +36,10 @@ class FindForm(forms.Form):
         help_text="Whole with the birth date; three letters with the year.",
     )
     birth_on = Day(label="Birth date", required=False, help_text="Month/day/year.")
-    year = forms.IntegerField(label="or birth year", required=False, min_value=1900, max_value=2100)
+    year = forms.IntegerField(
+        label="Or birth year", required=False, min_value=1900, max_value=2100,
+        widget=forms.NumberInput(attrs={"class": "short", "autocomplete": "off"}),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -46,6 +49,12 @@ class FindForm(forms.Form):
                 "Write an ID, or the last name and the birth date, or its first three letters and the birth year."
             )
         return given
+
+
+class ForgetForm(forms.Form):
+    """Why a patient is to be forgotten: one of the reasons there are, so that nothing about anybody is typed."""
+
+    reason = forms.ChoiceField(label="Why", choices=[("", "Choose one"), *REASONS.items()])
 
 
 class FileForm(forms.Form):

@@ -13,6 +13,11 @@ from quietledger.pure.sheets import values
 from quietledger.pure.sheets.columns import Need, Shape
 from quietledger.pure.sheets.findings import Finding
 
+REASONS: Final = {
+    "asked": "The patient asked for it, and no law keeps the record.",
+    "over": "The time for which the record must be kept is over.",
+    "mistake": "The patient was entered by mistake and never treated here.",
+}
 START_LETTERS: Final = 3
 LOOKUPS_A_MINUTE: Final = 20
 SHAREABLE_FOR: Final = timedelta(days=365)
