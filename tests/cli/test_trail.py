@@ -151,6 +151,7 @@ def test_a_witness_signs_the_sites_checkpoints_and_its_line_is_exported(house, w
     assert site_note().note.count("— witness.example ") == 1
     assert there.seen(audit.origin(rules.SITE))[0] == site_note().size
     assert trail_verbs.export(tmp_path / "site", "", site=True) == 0
+    assert (tmp_path / "site" / "checkpoint").read_text().count("— witness.example ") == 1
     assert verify_trail.main([str(tmp_path / "site"), "--kept", str(tmp_path / "site" / "checkpoint")]) == 0
     assert trail_verbs.list_witnesses() == 0
     assert "witness.example at http://127.0.0.1" in capsys.readouterr().out
@@ -167,7 +168,7 @@ def test_a_witness_that_saw_more_than_we_remember_is_asked_again_from_there(hous
     assert "— witness.example " in site_note().note
 
 
-def test_a_witness_does_not_sign_a_site_that_was_rolled_back(house, witness, cluster, fresh_database):
+def test_a_witness_does_not_sign_a_site_that_was_rolled_back(house, witness, cluster, fresh_database, capsys):
     url, there = witness
     trail_verbs.add_witness(url, there.key.text())
     with cluster.connect(fresh_database) as boss:
@@ -177,6 +178,7 @@ def test_a_witness_does_not_sign_a_site_that_was_rolled_back(house, witness, clu
     record(house, 2)
     trail_verbs.checkpoint("", site=False)
     (problem,) = audit.ask_witnesses(NOW)
+    assert problem in capsys.readouterr().err
     assert "did not sign" in problem
     assert "witness.example" not in site_note().note
 

@@ -103,15 +103,14 @@ def _head(text: str) -> tuple[int, bytes]:
 
 def checkpoint(code: str, *, site: bool) -> int:
     """Sign and print; several checkpoints with a blank line between."""
-    now = datetime.now(UTC)
-    try:
-        notes = [audit.checkpoint(tree.id, now).note for tree in ([SITE] if site else _trees(code))]
-    except errors.NotConsistent as problem:
-        typer.echo(str(problem), err=True)
-        return 1
-    except errors.NothingToSign:
-        typer.echo("There is nothing to sign yet: this trail has no entries.", err=True)
-        return 1
+    now, notes = datetime.now(UTC), []
+    for tree in [SITE] if site else _trees(code):
+        if failed := _signed(tree.id, now):
+            typer.echo(failed, err=True)
+            return 1
+        with tenancy.within(tree.id):
+            last = queries.last_checkpoint()
+        notes.append(last.note if last else "")
     typer.echo("\n".join(notes), nl=False)
     return 0
 
@@ -139,11 +138,16 @@ def export(folder: Path, code: str, *, site: bool) -> int:
 
 
 def _signed(tree_id: UUID, now: datetime) -> str:
-    """Sign the tree; what is in the way, in words."""
+    """Sign a tree, and have the site's signed by its witnesses; what is in the way, in words."""
     try:
         audit.checkpoint(tree_id, now)
     except errors.NotConsistent as problem:
         return str(problem)
+    except errors.NothingToSign:
+        return "There is nothing to sign yet: this trail has no entries."
+    if tree_id == SITE.id:
+        for silent in audit.ask_witnesses(now):
+            typer.echo(silent, err=True)
     return ""
 
 
@@ -208,9 +212,10 @@ def add_witness(url: str, key: str) -> int:
     if failed := _signed(SITE.id, now):
         typer.echo(failed, err=True)
         return 1
-    problems = audit.ask_witnesses(now)
-    typer.echo("\n".join(problems) or f"{name} has signed the site’s checkpoint, and is asked for each new one.")
-    return 1 if problems else 0
+    if audit.ask_witnesses(now):
+        return 1
+    typer.echo(f"{name} has signed the site’s checkpoint, and is asked for each new one.")
+    return 0
 
 
 def list_witnesses() -> int:

@@ -8,6 +8,7 @@ from quietledger.core.audit import queries, rules
 from quietledger.core.audit.models import Detail
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.ids import uuid7
+from quietledger.core.vault import keys
 from quietledger.pure.merkle import tree
 from quietledger.pure.merkle.errors import BadCheckpoint
 from tests.core.audit.test_growing import NOW, PRACTICE, WHO, boss, record
@@ -202,3 +203,15 @@ def test_each_practice_is_compared_with_its_own_checkpoints_only(signed):
     with pytest.raises(BadCheckpoint):
         audit.kept(other, signed[0], NOW)
     assert audit.origin(rules.SITE) == f"{settings.SITE}/trail/site"
+
+
+def test_what_an_older_key_signed_stays_good_after_the_key_was_exchanged(signed):
+    before = audit.key(PRACTICE)
+    with tenancy.within(PRACTICE):
+        keys.Key.objects.filter(purpose="sign").update(state=keys.Key.State.DECRYPT)
+    keys.forget_cached()
+    record(1)
+    newest = audit.checkpoint(PRACTICE, NOW)
+    assert audit.key(PRACTICE) != before
+    assert bad() == []
+    assert [audit.kept(PRACTICE, note, NOW)[0] for note in (*signed, newest.note)] == [4, 7, 10, 11]
