@@ -44,6 +44,7 @@ PAST_THE_DOORS = {
 NOT_FIRST = {
     "core.tenancy.actions": "stands below the gate, which needs a scope itself",
     "core.gate.deciding": "is the gate",
+    "core.gate.forecasting.overview": "explains what the gate would answer, and opens nothing",
     "core.gate.lists.plan": "is the gate: it decides and records a refusal itself",
     "core.gate.proposing.second": "works inside the transaction of an action that has asked",
     "core.audit.actions": "stands below the gate, which records on it",

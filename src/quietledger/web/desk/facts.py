@@ -12,7 +12,6 @@ from django.urls import reverse
 from quietledger.core.facts import queries as facts
 from quietledger.core.facts.rules import CATALOGUE, FactRow
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate.actions import Can
 from quietledger.core.people import queries as people
 from quietledger.core.shell.templatetags.quiet import moment
 from quietledger.core.tenancy.rules import Actor
@@ -77,11 +76,10 @@ def about_to_end(who: Actor, now: datetime) -> list[Standing]:
 
 def doings(who: Actor, now: datetime) -> list[Doing]:
     """Everything that can be asked of the gate at a screen, and its answer for this person now."""
-    asked = [can for can in Can if can.value.channel == "screen"]
-    answers = [(can, gate.explain(who, can, now=now)) for can in asked]
     return [
         Doing(can.value.say, answer.is_allowed, tuple(dict.fromkeys(one.say for one in answer.unmet)))
-        for can, answer in answers
+        for can, answer in gate.overview(who, now).items()
+        if can.value.channel == "screen"
     ]
 
 
