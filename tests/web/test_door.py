@@ -154,10 +154,22 @@ def test_signing_out_ends_the_session_on_the_server(odalys: Known, now: datetime
     assert not SignIn.objects.filter(person=odalys.person).exists()
 
 
+def test_a_session_put_into_somebody_elses_row_opens_nothing(
+    odalys: Known, practice: PracticeRow, now: datetime
+) -> None:
+    """Who can write in the database, but has no key, makes nobody's sign-in theirs."""
+    at_desk(known(practice, "owner", now=now, email="rosalind@example.com"), now)
+    mine = at_desk(odalys, now)
+    owners = SignIn.objects.exclude(person=odalys.person).get().session_data
+    SignIn.objects.filter(person=odalys.person).update(session_data=owners)
+    assert mine.get("/").headers["Location"] == "/sign-in/"
+
+
 def test_one_sees_ones_sign_ins_and_ends_them(odalys: Known, now: datetime, trail: Any) -> None:
     here, there, third = (at_desk(odalys, now) for _ in range(3))
     page = here.get("/sign-in/security").content.decode()
     names = re.findall(r"/sign-in/security/sign-ins/(\w{16})/end", page)
+    assert page.count("Since Nov 23, 03:00") == 3
     assert (len(names), page.count("Sign out everywhere else")) == (2, 1)
     here.post(f"/sign-in/security/sign-ins/{names[0]}/end")
     assert sorted(one.get("/").status_code for one in (here, there, third)) == [200, 200, 302]

@@ -18,6 +18,9 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault import errors
 
 LIFE_SECONDS: Final = 400 * 24 * 60 * 60  # browsers keep no cookie longer
+PLACE: Final = "known browser"
+TO_COOKIE: Final = str.maketrans("/=", "_~")  # a cookie can't hold these two without quotes
+FROM_COOKIE: Final = str.maketrans("_~", "/=")
 MOST_PEOPLE: Final = 8  # at one browser; the oldest is forgotten first
 
 
@@ -31,20 +34,20 @@ def remember(request: HttpRequest, response: HttpResponseBase, person_id: UUID) 
     """Let the browser prove later that this person signed in here."""
     told = _told(request) or {"browser": secrets.token_hex(16), "people": []}
     people = [*(one for one in told["people"] if one != str(person_id)), str(person_id)][-MOST_PEOPLE:]
-    sealed = vault.seal_site(json.dumps({"browser": told["browser"], "people": people}, separators=(",", ":")))
+    said = json.dumps({"browser": told["browser"], "people": people}, separators=(",", ":"))
     response.set_cookie(
-        settings.KNOWN_COOKIE_NAME, sealed.replace("+", "-").replace("/", "_").rstrip("="), max_age=LIFE_SECONDS,
+        settings.KNOWN_COOKIE_NAME, vault.seal_site(said, PLACE).translate(TO_COOKIE), max_age=LIFE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Strict",
     )  # fmt: skip
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:
     """What the cookie says; nothing, if it is missing or not ours."""
-    sealed = request.COOKIES.get(settings.KNOWN_COOKIE_NAME, "").replace("-", "+").replace("_", "/")
+    sealed = request.COOKIES.get(settings.KNOWN_COOKIE_NAME, "").translate(FROM_COOKIE)
     if not sealed:
         return {}
     try:
-        told = json.loads(vault.open_site(sealed + "=" * (-len(sealed) % 4)))
+        told = json.loads(vault.open_site(sealed, PLACE))
     except (errors.CannotOpen, ValueError):
         return {}
     return told if isinstance(told, dict) and {"browser", "people"} <= told.keys() else {}

@@ -26,10 +26,10 @@ def digest(cookie: str) -> str:
 
 
 class SealedSerializer:
-    """Turns a session into sealed bytes and back; they open in their own row only."""
+    """Turns a session into sealed bytes and back; they open in their own row only.  `row`: its key, a digest."""
 
-    def __init__(self, cookie: str = "") -> None:
-        self.place = f"people_sign_in {digest(cookie)}"
+    def __init__(self, row: str = "") -> None:
+        self.place = f"people_sign_in {row}"
 
     def dumps(self, contents: dict[str, Any]) -> bytes:
         return vault.seal_site(json.dumps(contents, separators=(",", ":")), self.place).encode()
@@ -44,11 +44,19 @@ class SessionStore(DatabaseStore):
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
-        self.serializer = lambda: SealedSerializer(self.session_key or "")
+        self.serializer = lambda: SealedSerializer(digest(self.session_key or ""))
 
     @classmethod
     def get_model_class(cls) -> Any:
         return SignIn
+
+    @classmethod
+    def read(cls, row: SignIn) -> dict[str, Any]:
+        """What a session holds, for a list of them; the cookie isn't known and isn't needed."""
+        store = cls()
+        store.serializer = lambda: SealedSerializer(row.session_key)
+        contents: dict[str, Any] = store.decode(row.session_data)
+        return contents
 
     def _get_new_session_key(self) -> str:
         return secrets.token_urlsafe(ID_BYTES)

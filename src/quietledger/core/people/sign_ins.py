@@ -41,7 +41,7 @@ def end_others(request: HttpRequest, person: Person, now: datetime) -> int:
 
 
 def _row(one: SignIn, here: str, now: datetime) -> SignInRow:
-    told = SessionStore().decode(one.session_data)
+    told = SessionStore.read(one)
 
     def at(name: str) -> datetime:
         return datetime.fromtimestamp(float(told.get(name, 0)), tz=now.tzinfo)
