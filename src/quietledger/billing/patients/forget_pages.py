@@ -26,7 +26,7 @@ from quietledger.core.tenancy import actions as tenancy
 STAYS: Final = (
     "The ledger’s amounts, dates and claim numbers, without a name",
     "Dates, codes and amounts of sessions",
-    "Entries of the trail, which name a patient by a mark that nobody can undo",
+    "Entries of the trail, which name a patient by a mark that says nothing of who it is",
     "Files with many patients in them (claims sent, remittances, letters), sealed, until they are destroyed as files",
 )
 GOES: Final = (
