@@ -81,15 +81,10 @@ Medians. "Without": gate, vault and trail are taken out in `benchmarks/unprotect
 
 def put(section: str) -> None:
     """Write one section of results.md in the place of the one with its title, and leave the others as they are."""
-    path, title = HERE / "results.md", section.splitlines()[0]
-    head, *sections = re.split(r"^(?=## )", path.read_text(), flags=re.M)
-    titles = [one.splitlines()[0] for one in sections]
-    sections = [section + "\n" if one == title else text for one, text in zip(titles, sections, strict=True)]
-    if title not in titles:
-        sections.append(section)
-    if any("\n\n" not in one[-2:] for one in sections[:-1]):
-        sections = [one.rstrip("\n") + "\n\n" for one in sections]
-    path.write_text((head + "".join(sections)).rstrip("\n") + "\n")
+    path = HERE / "results.md"
+    head, *parts = re.split(r"^(?=## )", path.read_text(), flags=re.M)
+    sections = {one.splitlines()[0]: one for one in [*parts, section]}
+    path.write_text("\n\n".join(one.strip() for one in [head, *sections.values()]) + "\n")
     print(section)
 
 
