@@ -37,7 +37,7 @@ def _number(value: Any) -> Any:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_number)]  # 50.0 is a whole number to JSON, "50" is none
+WHOLE: Final = BeforeValidator(_number)  # 50.0 is a whole number to JSON, "50" is none
 Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d")]
 Instant = Annotated[AwareDatetime, _written(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["09:00"])]
@@ -99,7 +99,7 @@ class SessionIn(Strict):
     service_on: Day
     start: Clock | None = None
     stop: Clock | None = None
-    minutes: Annotated[Whole, Field(ge=1, le=1440)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=1440), WHOLE] | None = None
     code: Code
     modifiers: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{2}$")]], Field(max_length=4)] = (
         Field(default_factory=list)
@@ -108,7 +108,7 @@ class SessionIn(Strict):
     telehealth: Literal["video", "audio"] | None = None
     diagnoses: Annotated[list[Code], Field(max_length=12)] = Field(default_factory=list)
     authorization: Annotated[str, StringConstraints(max_length=50, pattern=r"^[A-Za-z0-9._/ -]*$")] = ""
-    paid_cents: Annotated[Whole, Field(ge=0, le=10_000_000)] = 0
+    paid_cents: Annotated[int, Field(ge=0, le=10_000_000), WHOLE] = 0
     private: Annotated[
         StrictBool, Field(description="Paid in full by the patient, who asked that no plan is told.")
     ] = False
