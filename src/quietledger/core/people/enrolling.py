@@ -20,7 +20,6 @@ from django.db import transaction
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate import proposing
 from quietledger.core.gate.actions import Can
 from quietledger.core.people import errors, facts, queries, rules
 from quietledger.core.people.models import Invitation, Person, SignIn
@@ -38,7 +37,7 @@ def propose_reset(who: Actor, person_id: UUID, *, now: datetime) -> UUID:
     Raises: Refused; NotAMember; WorksElsewhere.
     """
     _check_only_here(who.practice_id, person_id, now)
-    return proposing.propose(who, Can.MANAGE_PEOPLE, {RESETS: str(person_id)}, on=[Ref("person", person_id)], now=now)
+    return gate.propose(who, Can.MANAGE_PEOPLE, {RESETS: str(person_id)}, on=[Ref("person", person_id)], now=now)
 
 
 def invite(who: Actor, person_id: UUID, *, now: datetime) -> rules.Invited:
@@ -99,11 +98,11 @@ def reset_factors(who: Actor, person_id: UUID, proposal_id: UUID, *, now: dateti
 
     Needs: MANAGE_PEOPLE, twice.
     Trail: proposal.settled, person.reset.
-    Raises: Refused; NotAMember; what `proposing.second` raises.
+    Raises: Refused; NotAMember; what `gate.second` raises.
     """
     gate.require(who, Can.MANAGE_PEOPLE, on=[Ref("person", person_id)], now=now)
     with tenancy.scope(who):
-        proposal = proposing.second(who, proposal_id, can=Can.MANAGE_PEOPLE, now=now)
+        proposal = gate.second(who, proposal_id, can=Can.MANAGE_PEOPLE, now=now)
         if proposal.body != {RESETS: str(person_id)}:
             raise errors.NotAMember(person_id, who.practice_id)
         _check_only_here(who.practice_id, person_id, now)
