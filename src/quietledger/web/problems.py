@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
+from quietledger.core.gate.actions import Can
 from quietledger.core.gate.errors import Decision, Refused, Unmet
-from quietledger.core.gate.policy import Can
 from quietledger.core.shell import pages as shell
 from quietledger.core.shell.rules import away, day
 from quietledger.core.tenancy import actions as tenancy
