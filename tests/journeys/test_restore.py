@@ -145,6 +145,15 @@ def test_any_age_tool_opens_a_chunk_with_the_sheet(house, made):
     assert sealing.reader(house.folder / "sheet").name_of(rows) == chunk.stem
 
 
+def test_the_watching_day_backs_up_by_itself_and_once_a_day(house, made, tmp_path):
+    running = house.begin("day", "--watch", QUIETLEDGER_BACKUP_STORE=str(tmp_path / "watched"))
+    while not manifests(tmp_path / "watched"):
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(signal.SIGTERM)
+    assert (running.wait(), len(manifests(tmp_path / "watched"))) == (0, 1)
+
+
 def test_killed_at_any_moment_the_last_backup_stays_valid(house, made, store):
     """Each time it dies after some more chunks; none of them counts before its manifest stands."""
     environment = {"QUIETLEDGER_BACKUP_STORE": str(store)}

@@ -27,6 +27,7 @@ from quietledger.core.backups.errors import BackupProblem, Differs, NoBackup
 from quietledger.core.backups.rules import About, Progress
 from quietledger.core.backups.store import Store
 from quietledger.core.facts import queries as facts
+from quietledger.core.gate.errors import Refused
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import errors as tenancy_errors
 from quietledger.core.tenancy.rules import Actor, PracticeRow
@@ -103,7 +104,7 @@ def when_due() -> None:
             subprocess.run([tool, "backup", "drill", "--json"], stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own command
     except tenancy_errors.LeaseHeld:
         return
-    except (BackupProblem, OperationalError, psycopg.Error, OSError) as problem:
+    except (BackupProblem, Refused, OperationalError, psycopg.Error, OSError) as problem:
         typer.echo(f"The backup was not made: {_said(problem)}", err=True)
 
 
@@ -197,4 +198,4 @@ def now() -> datetime:
 
 
 def _said(problem: Exception) -> str:
-    return str(problem) if isinstance(problem, BackupProblem | OSError) else type(problem).__name__
+    return str(problem) if isinstance(problem, BackupProblem | Refused | OSError) else type(problem).__name__
