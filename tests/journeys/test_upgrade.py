@@ -37,7 +37,7 @@ def manifest(kept: Path) -> Manifest:
 @pytest.fixture(scope="module")
 def house(kept: Path) -> Iterator[House]:
     """The old house, restored: its own tables first, its rows, then everything that was changed since."""
-    house = new_house(Path(tempfile.mkdtemp(prefix="ql-old-")), 40, "--seed", "11")
+    house = new_house(Path(tempfile.mkdtemp(prefix="ql-old-")), 40, "--date", "2026-11-13")
     (house.home / "keys").mkdir(parents=True, mode=0o700)
     key = house.home / "keys" / "root.key"
     shutil.copy(kept / "root-TEST-DATA.key", key)
@@ -61,7 +61,7 @@ def seen(house: House, trail: list) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def day(house: House, seen: list) -> dict[str, Any]:
-    """A month of new sessions comes in, and the day is run."""
+    """Another day's sessions come in, of the same people, and the billing day is run."""
     with house.clearinghouse():
         house.run("resume")
         house.run("init", "--sample", str(house.sample))
