@@ -18,7 +18,7 @@ from rich.table import Table
 from quietledger import settings
 from quietledger.cli import practices
 from quietledger.core.people import actions as people
-from quietledger.core.people import enrolling, errors, facts, queries
+from quietledger.core.people import enrolling, errors, queries
 from quietledger.core.people.rules import Difference, Invited, Role
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.errors import LeaseHeld
@@ -104,8 +104,7 @@ def retell(code: str, *, as_json: bool) -> int:
 def nightly(practice: PracticeRow) -> list[Difference]:
     """Once a day: compare facts about people with what is so, and drop what has run out."""
     with _job(practice, NIGHTLY) as who:
-        people.sweep(datetime.now(UTC))
-        return facts.retell_all(who, datetime.now(UTC))
+        return people.nightly(who, now=datetime.now(UTC))
 
 
 def each_day(practice: PracticeRow) -> None:

@@ -159,11 +159,18 @@ def end_person(who: Actor, person_id: UUID, *, now: datetime) -> None:
             audit.record(who, "person.left", on=[Ref("person", person_id)], now=now, sign_ins=ended)
 
 
-def sweep(now: datetime) -> None:
-    """Drop what has run out: sign-ins, codes, counts of failed tries; once a night."""
+def nightly(who: Actor, *, now: datetime) -> list[rules.Difference]:
+    """Once a night: compare facts about people with what is so, and drop sign-ins, codes and counts that ran out.
+
+    Needs: RETELL.
+    Trail: facts.differ, about each person of whom any fact differed.
+    Raises: Refused.
+    """
+    found = facts.retell_all(who, now)
     SignIn.objects.filter(expire_date__lt=now).delete()
     Invitation.objects.filter(until__lt=now).delete()
     slowing.sweep(now)
+    return found
 
 
 def actor(request: HttpRequest, practice_id: UUID, now: datetime) -> Actor:
