@@ -13,8 +13,8 @@ from quietledger.core.clients import actions, errors, queries
 from quietledger.core.clients.rules import NewClient, Scope
 from quietledger.core.facts import queries as facts
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate.errors import Refused
 from quietledger.core.gate.actions import Can
+from quietledger.core.gate.errors import Refused
 from quietledger.core.tenancy import actions as tenancy
 
 NEW = NewClient("Thistle Calendar", frozenset({Scope.VISITS}))

@@ -10,7 +10,6 @@ from ninja import Query, Router
 from pydantic import Field
 
 from quietledger.billing.claims import queries
-from quietledger.billing.claims.rows import ClaimRow
 from quietledger.billing.claims.rules import ClaimState
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
@@ -78,7 +77,7 @@ def claim(request: Called, claim_id: UUID) -> ClaimDetailOut:
     )  # fmt: skip
 
 
-def _claim(row: ClaimRow) -> ClaimOut:
+def _claim(row: queries.ClaimRow) -> ClaimOut:
     return ClaimOut(
         id=row.id, control_number=row.control_number, version=row.version, patient=row.patient_id, visit=row.visit_id,
         payer=row.payer_id, service_on=row.service_on, charge_cents=row.charge_cents, state=row.state,
