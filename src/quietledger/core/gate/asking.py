@@ -40,6 +40,7 @@ class Doing:
 SUBJECTS: Final[dict[str, Callable[[Any], UUID | None]]] = {
     "person": attrgetter("who.person_id"), "device": attrgetter("who.device_id"),
     "client": attrgetter("who.client_id"), "practice": attrgetter("who.practice_id"),
+    "partner": lambda asked: asked.to.id if asked.to else None,
 }  # fmt: skip
 
 
@@ -59,6 +60,4 @@ class Asked:
         if read := SUBJECTS.get(kind):
             one = read(self)
             return () if one is None else (one,)
-        if kind == "partner":
-            return (self.to.id,) if self.to else ()
         return tuple(ref.id for ref in self.on if ref.kind == kind)

@@ -152,14 +152,14 @@ def _fact_check(clause: FactHolds, grace: timedelta) -> Check:
         return check_one
 
     def check_all(asked: Asked, facts: FactsAt) -> bool | None:
-        about = asked.about(kind)
-        if not about:
-            return None if kind in ALWAYS_DUE or kind in asked.doing.must_name else True
-        for one in about:
-            met = stands(facts.get((one, name)), asked.now, grace)
-            if met is not True:
-                return met
-        return True
+        is_named = False
+        for named, one in asked.on:
+            if named == kind:
+                is_named = True
+                met = stands(facts.get((one, name)), asked.now, grace)
+                if met is not True:
+                    return met
+        return True if is_named or kind not in asked.doing.must_name else None
 
     return check_all
 
