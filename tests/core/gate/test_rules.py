@@ -173,3 +173,36 @@ def test_the_nearest_permit_explains_a_refusal():
     look = Doing("read", "payment", ("claim",), "screen", "look")
     decision = decide(asked_of(look, Ref("patient", PATIENT)), {}, [far, near], ID)
     assert [one.say for one in decision.unmet] == ["near"]
+
+
+GRACED = Limits(grace_days={"person.active": 3})
+OPEN_TO_ACTIVE = Rule("P", Effect.PERMIT, "say", "law", (Demand(FactHolds("person.active"), "say"),))
+
+
+def graced(until, told_at):
+    look = Doing("read", "payment", ("claim",), "screen", "look")
+    asked = Asked(Actor(UUID(int=5), Kind.STAFF, person_id=PERSON), "A", look, (), None, NOW)
+    one = row("person.active", until=until, told_at=told_at)
+    return decide(asked, {(PERSON, "person.active"): one}, [OPEN_TO_ACTIVE], ID, GRACED)
+
+
+def test_what_ran_out_counts_until_its_grace_is_over_and_says_so():
+    last = NOW - timedelta(days=3)
+    answers = [graced(until, NOW - timedelta(days=400)) for until in (NOW + HOUR, NOW, last + HOUR, last)]
+    assert [(one.is_allowed, len(one.grace)) for one in answers] == [(True, 0), (True, 1), (True, 1), (False, 0)]
+
+
+def test_what_was_taken_back_has_no_grace():
+    assert not graced(NOW - HOUR, NOW - HOUR).is_allowed
+
+
+@given(questions, worlds, st.sampled_from(["device.trusted", "device.encrypted", "device.supported"]))
+def test_a_worse_device_never_sees_more(asked, states, name):
+    table = [
+        Rule("P", Effect.PERMIT, "say", "law", ()),
+        Rule("F", Effect.FORBID, "say", "law", (Demand(FactHolds(name), "say"),)),
+    ]
+    known = replace(asked, who=replace(asked.who, device_id=UUID(int=8)))
+    held = {(UUID(int=8), name): FactRow(Ref("device", UUID(int=8)), name, "", NOW - HOUR, None, "t", "t", NOW - HOUR)}
+    good, worse = ({**world(**states), **more} for more in (held, {}))
+    assert (allows(known, good, table), allows(known, worse, table)) == (True, False)
