@@ -56,7 +56,23 @@ def browsed(house: House, day: dict) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def served(house: House, browsed: list[dict]) -> str:
+def given_out(house: House, browsed: list[dict]) -> Path:
+    """What the house writes for others to keep: the trail as files, the policy book, lists, a backup's store."""
+    folder = house.folder / "given_out"
+    house.run("trail", "export", str(folder / "trail"))
+    house.run("policy", "book", "--out", str(folder / "policy-book.md"))
+    house.run("trail", "checkpoint")
+    house.run("facts", "list")
+    house.run("people", "list")
+    house.run("keys", "list", exits=1)  # it finds that the root key lies beside the database
+    house.run("backup", "key", "--out", str(folder / "backup.sheet"))
+    house.run("backup")
+    house.run("backup", "list")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(house: House, given_out: Path) -> str:
     """The real server, asked from outside: its log is in the scan."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -128,6 +144,13 @@ def test_the_scan_saw_the_database_its_log_and_all_output(everything):
     assert {"output", "begun.log", "browsed.log", "home/pg/postgres.log", "table claims_claim"} <= seen
     assert any(where.startswith("home/pg/data/pg_wal/0") for where in seen)
     assert sum(where.startswith("home/pg/data/base/") for where in seen) > 500
+
+
+def test_the_scan_saw_what_is_given_out(everything):
+    seen = {where for where, _, _ in everything}
+    assert any(where.startswith("given_out/trail/") for where in seen)
+    assert "given_out/policy-book.md" in seen
+    assert sum(where.startswith("home/backups/") for where in seen) > 5
 
 
 def test_no_canary_stands_anywhere(everything, canaries):
