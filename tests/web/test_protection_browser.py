@@ -1,4 +1,4 @@
-"""The pages of what protects the practice in a real browser: no accessibility fault, no sideways scroll, by keyboard."""
+"""The pages of what protects the practice in a real browser: no fault of access, no sideways scroll, by keyboard."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def rows(visit_ids: Collection[UUID]) -> dict[UUID, VisitRow]:
 
 
 def by_keys(keys: Collection[str]) -> dict[str, tuple[UUID, str]]:
-    """The visits that came with these numbers of their own system: id and state, by number; unknown ones are missing."""
+    """The visits that came with these numbers of their own system: id and state, by number; unknown ones missing."""
     tags = {vault.blind("visits_visit.key", key): key for key in keys}
     found = Visit.objects.filter(once__in=list(tags)).values_list("once", "id", "state")
     return {tags[bytes(once)]: (visit_id, state) for once, visit_id, state in found}

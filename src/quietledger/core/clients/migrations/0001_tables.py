@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                         condition=models.Q(until__gt=models.F("since")), name="clients_client_has_a_life"
                     ),
                 ],
-                "base_manager_name": "objects",
             },
         ),
         PracticeTable("Client"),
