@@ -214,7 +214,7 @@ def trail() -> list[dict[str, object]]:
             f"a tree that hashes all anew each time, 2,000 entries: {naive:,.0f}/s",
         ),
         row(
-            "the same with its place in the tree and a head each",
+            "the same with each entry placed in the tree",
             round(1 / (1 / appended + took / placed)), "entries/s", "", "",
         ),
     ]  # fmt: skip
