@@ -30,6 +30,11 @@ SITE_WIDE = {
     "people_membership": "which person works for which practice: read to choose one",
 }
 NEVER_CHANGED = {"audit_entry", "audit_leaf", "audit_head", "facts_fact", "ledger_entry", "ledger_line"}
+RESEALABLE = {
+    "remits_note": "its cell moves to a newer key when keys are exchanged",
+    "statements_statement": "the same",
+}
+ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32  # how pg_trigger says what a trigger is about
 DELETABLE = {
     "audit_detail": "a sealed detail may be shredded",
     "audit_witness": "a witness may be let go",
@@ -161,11 +166,28 @@ def test_what_must_never_change_is_append_only_and_little_may_be_deleted(declare
 
 
 def test_append_only_tables_refuse_everybody_by_trigger(ask, declared):
+    append_only = {name for name, said in declared.items() if said.append_only}
+    assert guarded(ask, "append_only", DELETE, TRUNCATE) == append_only
+    assert guarded(ask, "append_only", DELETE, TRUNCATE, UPDATE) == append_only - RESEALABLE.keys()
+    # Row by row, because it compares each new row with the old one.
+    assert guarded(ask, "resealed_only", UPDATE, each=ROW) == RESEALABLE.keys()
+
+
+def test_of_a_table_that_may_be_sealed_anew_only_the_cell_may_be_given(ask):
     found = ask(
-        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only' AND tgenabled = 'O'"
-        " AND tgtype & 1 = 0 AND tgtype & 2 <> 0 AND tgtype & 8 <> 0 AND tgtype & 16 <> 0 AND tgtype & 32 <> 0"
-    )
-    assert {name for (name,) in found} == {name for name, said in declared.items() if said.append_only}
+        "SELECT table_name, column_name FROM information_schema.column_privileges"
+        " WHERE grantee = %s AND privilege_type = 'UPDATE' AND table_name = ANY(%s)", APP, list(RESEALABLE),
+    )  # fmt: skip
+    assert set(found) == {(name, "doc") for name in RESEALABLE}
+
+
+def guarded(ask, trigger, *operations, each=0):
+    """The tables whose trigger of this name stands before these operations, on the statement or on each row."""
+    kinds = ask("SELECT tgrelid::regclass::text, tgtype FROM pg_trigger WHERE tgname = %s AND tgenabled = 'O'", trigger)
+    return {
+        name for name, kind in kinds
+        if kind & ROW == each and kind & BEFORE and all(kind & one for one in operations)
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("table", ["tenancy_practice", "django_migrations"])
