@@ -77,12 +77,18 @@ def make(job: Any, now: datetime, charges: dict[str, int], *, payer_code: str = 
 
 
 def _people(payer: Payer, now: datetime) -> tuple[Patient, Clinician]:
-    patient = Patient(number=tenancy.next_numbers("patients", 1)[0], person_tag=b"0", added_at=now)
+    patient = Patient(number=tenancy.next_numbers("patients", 1)[0], added_at=now)
     vault.make_patient_keys([patient.id])
     vault.seal(
         patient,
         PatientDoc(
-            last="Quillfeather", first="Tamsin", street="1 Test Lane", city="Springfield", state="IL", zip="62704"
+            last="Quillfeather",
+            first="Tamsin",
+            birth_on=date(1987, 4, 9),
+            street="1 Test Lane",
+            city="Springfield",
+            state="IL",
+            zip="62704",
         ),
     )
     patient.save(force_insert=True)
