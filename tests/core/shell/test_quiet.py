@@ -47,3 +47,8 @@ def test_odd_plurals_are_given_after_a_comma() -> None:
 def test_a_partial_takes_exactly_one_name() -> None:
     with pytest.raises(TemplateSyntaxError, match="exactly one name"):
         drawn("{% partial %}{% endpartial %}")
+
+
+def test_words_between_backticks_are_shown_as_something_to_type():
+    shown = Template("{% load quiet %}{{ said|typed }}").render(Context({"said": "Run `quietledger health`, <wait>."}))
+    assert shown == "Run <code>quietledger health</code>, &lt;wait&gt;."

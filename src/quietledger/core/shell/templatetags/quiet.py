@@ -9,7 +9,7 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quietledger.core.shell import rules
@@ -112,6 +112,15 @@ def plural(count: int, names: str) -> str:
 def spelled(count: int) -> str:
     """A small number as a word, for the house's own sentences."""
     return rules.spelled(count)
+
+
+@register.filter
+def typed(sentence: str) -> SafeString:
+    """A sentence whose words between backticks are shown as something to type."""
+    parts = enumerate(sentence.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", one) if odd % 2 else one,) for odd, one in parts)
+    )
 
 
 def _local_day(value: date | datetime) -> date:
