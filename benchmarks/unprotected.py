@@ -101,6 +101,8 @@ def _no_vault() -> None:
 
     vault.seal_all, vault.seal_bytes, vault.open_all = seal_all, seal_bytes, open_all
     vault.seal = lambda one, document: seal_all([(one, document)])[0]
+    vault.reseal_all = lambda _by, pairs, *, now: seal_all(pairs)  # noqa: ARG005 - the door's own form
+    vault.reseal = lambda _by, one, document, *, now: seal_all([(one, document)])[0]  # noqa: ARG005 - the same
     vault.open = lambda permit, one: open_all(permit, [one])[0]
     vault.open_bytes = lambda _permit, one: one.doc.cell
     vault.make_patient_keys = lambda _ids: None

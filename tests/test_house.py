@@ -49,6 +49,7 @@ NOT_FIRST = {
     "core.gate.lists.plan": "is the gate: it decides and records a refusal itself",
     "core.gate.proposing.second": "works inside the transaction of an action that has asked",
     "core.audit.actions": "stands below the gate, which records on it",
+    "core.vault.checking.tell_flaws": "stands below the gate; says only that something was altered",
     "core.people.actions": "beside the gate: tells the facts about people that the gate decides by",
     "core.exchange.actions.take_in": "whoever brings a file has it already; it is kept, and nothing is opened",
 }

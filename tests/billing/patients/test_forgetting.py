@@ -123,7 +123,7 @@ def test_who_may_not_is_refused(owner, other_owner, tamsin, now, tell, missing):
 def test_a_forgotten_patient_is_given_no_new_document(owner, other_owner, tamsin, now):
     forgotten(owner, other_owner, tamsin, now)
     with tenancy.scope(owner), pytest.raises(CannotOpen):
-        vault.seal(Patient.objects.get(id=tamsin), DOC)
+        vault.reseal(owner, Patient.objects.get(id=tamsin), DOC, now=now)
 
 
 def test_an_older_copy_is_wiped_again(owner, other_owner, tamsin, now):

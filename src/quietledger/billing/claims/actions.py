@@ -165,7 +165,7 @@ def _mend(permit: Permit, claims: Sequence[Claim], resends: dict[UUID, rules.Res
         pairs.append((claim, content))
         findings.extend(opening.finding_rows(claim.id, found, now))
         events.append(Event(claim_id=claim.id, at=now, kind="mended", say=opening.checked_say(found)))
-    vault.seal_all(pairs)
+    vault.reseal_all(permit, pairs, now=now)
     mended = ["doc", "state", "rank", "heard_at", "acted_at", "version", "frequency", "batch_id", "deadline_on"]
     Claim.objects.bulk_update(claims, [name.removesuffix("_id") for name in mended])
     Finding.objects.bulk_create(findings)

@@ -249,7 +249,7 @@ def change_visit(who: Actor, visit_id: UUID, new: NewVisit, *, now: datetime, to
         taking.fill(row, rules.completed(new))
         if row.state == Visit.State.HELD:
             row.state = Visit.State.SIGNED
-        vault.seal(row, new.doc)
+        vault.reseal(permit, row, new.doc, now=now)
         row.save()
         if row.share:
             taking.tell_shareable(permit, [row], now)

@@ -216,6 +216,12 @@ def entry(entry_id: UUID) -> EntryRow | None:
     return EntryRow(row.id, row.created_at, place_of(row.id), json.loads(row.body)) if row else None
 
 
+def bodies_of(entry_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What these entries say; those that are not here are missing."""
+    rows = Entry.objects.filter(id__in=list(entry_ids)).values_list("id", "body")
+    return {entry_id: json.loads(body) for entry_id, body in rows}
+
+
 def places(entry_ids: Collection[UUID]) -> dict[UUID, tuple[int, bytes]]:
     """The places and leaf hashes of these entries; those without a place yet are missing."""
     rows = Leaf.objects.filter(entry__in=list(entry_ids)).values_list("entry_id", "sequence", "leaf")

@@ -40,7 +40,11 @@ def set_connection(permit: Permit, *, name: str, private_key: str, **fields: obj
     row = there or Connection(name=name)
     for field, value in fields.items():
         setattr(row, field, value)
-    vault.seal(row, rules.ConnectionDoc(private_key=private_key))
+    doc = rules.ConnectionDoc(private_key=private_key)
+    if there:
+        vault.reseal(permit, row, doc, now=permit.at)
+    else:
+        vault.seal(row, doc)
     row.save(force_insert=there is None)
     audit.record(permit, "admin.connection", on=[Ref("partner", row.id)], now=permit.at, fields=sorted(fields))
     return row.id

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import hmac
 import json
 import os
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -17,8 +17,10 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.vault import errors, indexes, keys, rows
+from quietledger.core.tenancy.rules import Actor
+from quietledger.core.vault import errors, indexes, keys, marking, rows
 from quietledger.core.vault.cells import id_in, open_with, seal_with
+from quietledger.core.vault.checking import check_marks, tell_flaws
 from quietledger.core.vault.indexes import blind, tags
 from quietledger.core.vault.keys import SITE
 from quietledger.core.vault.models import SealedModel
@@ -39,15 +41,44 @@ def make_patient_keys(patient_ids: Sequence[UUID]) -> None:
 
 
 def seal(row: SealedModel, document: Any) -> SealedModel:
-    """Put a document into its row, sealed for that very place, and the tags under which the row is found again.
+    """Put a document into its new row, sealed for that very place, and the tags under which the row is found again.
 
-    Raises: NotADocument; CannotOpen, if the row's patient was forgotten.
+    Raises: NotADocument; SealedBefore, for a row that is there already; CannotOpen, if its patient was forgotten.
     """
     return seal_all([(row, document)])[0]
 
 
 def seal_all(pairs: Sequence[tuple[SealedModel, Any]]) -> list[SealedModel]:
-    """Seal many documents into their rows; the keys of all patients come in one query.  Raises: as `seal`."""
+    """Seal many documents into their new rows; the keys of all patients come in one query.  Raises: as `seal`."""
+    for row, _ in pairs:
+        _check_new(row)
+    return _sealed(pairs)
+
+
+def reseal(by: Permit | Actor, row: SealedModel, document: Any, *, now: datetime) -> SealedModel:
+    """Replace the document of a row that is there already, for the caller to save in the same transaction.
+
+    The row stays locked, and a mark of its new cell is kept: an older one that is put back is found (`check_marks`).
+
+    Trail: cell.replaced.   Raises: NotADocument, CannotOpen.
+    """
+    return reseal_all(by, [(row, document)], now=now)[0]
+
+
+def reseal_all(by: Permit | Actor, pairs: Sequence[tuple[SealedModel, Any]], *, now: datetime) -> list[SealedModel]:
+    """Replace many rows' documents.  Trail: cell.replaced, 200 rows an entry.   Raises: as `reseal`."""
+    marking.hold([row for row, _ in pairs])
+    changed = _sealed(pairs)
+    marking.mark(by, changed, now=now)
+    return changed
+
+
+def _check_new(row: SealedModel) -> None:
+    if not row._state.adding:  # noqa: SLF001 - Django's documented way to tell a new row
+        raise errors.SealedBefore(rows.table_of(row), row.id)
+
+
+def _sealed(pairs: Sequence[tuple[SealedModel, Any]]) -> list[SealedModel]:
     ready = rows.keys_for(row for row, _ in pairs)
     for row, document in pairs:
         row.doc = rows.seal_value(row, ready[row.id], _in_bytes(row, document))
@@ -56,7 +87,8 @@ def seal_all(pairs: Sequence[tuple[SealedModel, Any]]) -> list[SealedModel]:
 
 
 def seal_bytes(row: SealedModel, body: bytes) -> SealedModel:
-    """Seal raw bytes (a file) under the practice's file key."""
+    """Seal raw bytes (a file) into a new row, under the practice's file key.  Raises: SealedBefore."""
+    _check_new(row)
     row.doc = rows.seal_value(row, keys.of_practice("file"), body)
     return row
 
@@ -113,8 +145,7 @@ def _document(permit: Permit, row: SealedModel, value: bytes) -> Any:
 
 def pseudonym(record_id: UUID) -> str:
     """How the trail names a record: nobody without the practice's key can tell which it is."""
-    tag = hmac.digest(keys.of_practice("trail").raw, record_id.bytes, "sha256")[:16]
-    return base64.urlsafe_b64encode(tag).rstrip(b"=").decode()
+    return rows.pseudonym_under(keys.of_practice("trail"), record_id)
 
 
 def seal_detail(table: str, row_id: UUID, detail: Mapping[str, Any]) -> tuple[bytes, str]:
@@ -161,8 +192,8 @@ def _site_place(place: str) -> bytes:
 
 
 __all__ = [
-    "SITE", "Kind", "Rotated", "Sheet", "blind", "drill", "fill_tags", "forget", "is_sealed_anew", "kit",
+    "SITE", "Kind", "Rotated", "Sheet", "blind", "check_marks", "drill", "fill_tags", "forget", "is_sealed_anew", "kit",
     "make_patient_keys", "open", "open_all", "open_bytes", "open_site", "pseudonym", "recover", "replay_shred_list",
-    "rewrap", "rewrap_site", "rotate", "seal", "seal_all", "seal_bytes", "seal_detail", "seal_site", "shred_list",
-    "tags", "use",
+    "reseal", "reseal_all", "rewrap", "rewrap_site", "rotate", "seal", "seal_all", "seal_bytes", "seal_detail",
+    "seal_site", "shred_list", "tags", "tell_flaws", "use",
 ]  # fmt: skip

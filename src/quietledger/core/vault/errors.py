@@ -32,6 +32,15 @@ class NotADocument(TypeError):
         self.row_id = row_id
 
 
+class SealedBefore(RuntimeError):
+    """A document was to be replaced without a mark: `reseal` is the door for rows that are there already."""
+
+    def __init__(self, table: str, row_id: UUID) -> None:
+        super().__init__(f"{table} {row_id} is there already: its document is replaced by reseal")
+        self.table = table
+        self.row_id = row_id
+
+
 class NoKey(RuntimeError):
     """The root key is missing, or others than its owner can read it."""
 

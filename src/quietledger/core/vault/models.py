@@ -105,6 +105,28 @@ class Key(PracticeModel):
         return f"{self.purpose} {self.key_id}"
 
 
+class Mark(PracticeModel):
+    """What a row's cell became when its document was replaced.  `entry`: the trail's, which says the same and counts.
+
+    The newest entry of a row says what its cell must be; only ever inserted into.
+    """
+
+    table = models.TextField()
+    row_id = models.UUIDField()
+    cell_sha256 = models.BinaryField()
+    entry = models.UUIDField()
+
+    class Meta:
+        db_table = "vault_mark"
+        indexes: ClassVar = [models.Index(fields=["practice_id", "table", "row_id", "entry"], name="vault_mark_row")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice_id", "entry", "row_id"], name="vault_mark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}"
+
+
 class Rotation(PracticeModel):
     """One exchange of a purpose's keys: under way until `ended_at`, so that whoever takes it up again knows it began.
 

@@ -17,10 +17,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import BigIntegerField, BinaryField, Count, Exists, ExpressionWrapper, F, Func, OuterRef, QuerySet
 
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.vault import errors, indexes, keys, rows
+from quietledger.core.vault import errors, indexes, keys, marking, rows
 from quietledger.core.vault.cells import id_in
 from quietledger.core.vault.models import Key, SealedModel
-from quietledger.core.vault.rules import Kind
+from quietledger.core.vault.rules import Kind, Permit
 
 ROWS_AT_ONCE: Final = 200
 FILES_AT_ONCE: Final = 4  # a file may have 64 MB
@@ -94,21 +94,24 @@ def older_in_use(purpose: str, *, movable: bool) -> dict[int, int]:
     return found
 
 
-def move_some(model: type[SealedModel], purpose: str, after: UUID) -> Moved:
-    """Seal one batch of rows under the keys in use."""
+def move_some(by: Permit, model: type[SealedModel], purpose: str, after: UUID) -> Moved:
+    """Seal one batch of rows under the keys in use; those that are marked get a mark of their new cell."""
     limit = FILES_AT_ONCE if model.cell_kind is Kind.BYTES else ROWS_AT_ONCE
     batch = _taken(under_older(model, purpose), after, limit)
     older = keys.by_ids(id_in(row.doc.cell) for row in batch)
     ready = rows.keys_for(batch)
-    moved = stuck = 0
+    moved, stuck = [], 0
     for row in batch:
         try:
             fresh = rows.seal_value(row, ready[row.id], rows.open_value(row, older))
         except errors.CannotOpen:
             stuck += 1
             continue
-        moved += model.objects.alias(was=AS_BYTES).filter(id=row.id, was=row.doc.cell).update(doc=fresh)
-    return Moved(batch[-1].id if len(batch) == limit else None, moved, stuck)
+        if model.objects.alias(was=AS_BYTES).filter(id=row.id, was=row.doc.cell).update(doc=fresh):
+            row.doc = fresh
+            moved.append(row)
+    marking.mark_again(by, moved, now=by.at)
+    return Moved(batch[-1].id if len(batch) == limit else None, len(moved), stuck)
 
 
 def tag_some(model: type[SealedModel], after: UUID) -> Moved:

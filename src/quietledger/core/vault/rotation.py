@@ -56,7 +56,8 @@ def rotate(ask: Ask, purpose: str, *, begin: bool = True, progress: Progress = q
     `ask` cuts a permit for ROTATE_KEYS and is called again for each batch, so that nothing is done by an old one.
     `begin=False` only goes on with what has begun.
 
-    Trail: key.rotate at the start, key.destroy at the end.   Raises: NotPermitted, and whatever `ask` raises.
+    Trail: key.rotate at the start, cell.replaced for cells that are marked, key.destroy at the end.
+    Raises: NotPermitted, and whatever `ask` raises.
     """
     permit = _checked(ask())
     with tenancy.scope(permit.who):
@@ -119,7 +120,7 @@ def _move(ask: Ask, model: type[SealedModel], done: Rotated, progress: Progress)
         with tenancy.scope(permit.who):
             one: Moved = (
                 moving.tag_some(model, after) if done.purpose == indexes.PURPOSE
-                else moving.move_some(model, done.purpose, after)
+                else moving.move_some(permit, model, done.purpose, after)
             )  # fmt: skip
         done = replace(done, moved=done.moved + one.moved, stuck=done.stuck + one.stuck)
         progress(rows.table_of(model), one.moved)

@@ -5,6 +5,8 @@ An extra file of the room, for the room alone: `actions` asks for the permit, an
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -58,6 +60,12 @@ def keys_for(rows: Iterable[SealedModel]) -> dict[UUID, RawKey]:
 def patient_of(row: SealedModel) -> UUID | None:
     """Whose key the row belongs under; None for the practice's own."""
     return row.patient_of_key() if purpose_of(row) == keys.PATIENT else None
+
+
+def pseudonym_under(key: RawKey, record_id: UUID) -> str:
+    """What a record is called under one of the practice's keys for the trail."""
+    tag = hmac.digest(key.raw, record_id.bytes, "sha256")[:16]
+    return base64.urlsafe_b64encode(tag).rstrip(b"=").decode()
 
 
 def seal_value(row: SealedModel, key: RawKey, value: bytes) -> Sealed:

@@ -97,6 +97,20 @@ def _names(table: str, column: str) -> bytes:
     return b"".join(bytes([len(name)]) + name for name in names)
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A row whose cell is not what the trail last said of it.  `row_id`: None if nothing here has that pseudonym.
+
+    entry: what it contradicts, on the trail.  found: SHA-256 of the cell that is there instead, "" if there is none.
+    """
+
+    table: str
+    row_id: UUID | None
+    entry: UUID
+    found: str
+    say: str
+
+
 TOO_POOR: Final = frozenset({"birth_on", "sex", "diagnosis", "diagnoses", "code", "state", "relation", "share"})
 FEWEST_PARTITIONS: Final = 16
 

@@ -149,7 +149,7 @@ def extend(who: Actor, ask_id: UUID, why: str, *, today: date, now: datetime) ->
         if row.extended_on:
             raise errors.AlreadyDone(ask_id)
         doc: AskDoc = vault.open(permit, row)
-        vault.seal(row, replace(doc, why_longer=why))
+        vault.reseal(permit, row, replace(doc, why_longer=why), now=now)
         row.mark_extended(today, row.doc)
         audit.record(permit, "disclosure.extended", on=_about(row), now=now, detail={"why": why})
 
