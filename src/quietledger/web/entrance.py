@@ -125,8 +125,9 @@ def practice_of(request: HttpRequest) -> UUID | None:
         return None
     now = request.now  # type: ignore[attr-defined]  # set by middleware.clock
     mine = {row.practice_id for row in queries.memberships(request.user.id, now)}
+    request.practices = mine  # type: ignore[attr-defined]  # read by the frame
     if len(mine) == 1:
-        return mine.pop()
+        return next(iter(mine))
     chosen = request.session.get(PRACTICE)
     return UUID(chosen) if chosen and UUID(chosen) in mine else None
 

@@ -13,7 +13,6 @@ from django.utils.functional import SimpleLazyObject
 
 from quietledger.core.gate import queries as gate
 from quietledger.core.people import actions as people
-from quietledger.core.people import queries
 from quietledger.core.people.models import Person
 from quietledger.core.shell.templatetags.quiet import moment
 from quietledger.core.tenancy import actions as tenancy
@@ -117,9 +116,6 @@ def _alert(row: gate.GlassRow, now: datetime, *, is_mine: bool) -> Alert:
 
 def _own_links(request: HttpRequest) -> list[Link]:
     links = [Link("How you sign in", reverse("mfa_index")), Link("What you can do now", reverse("desk:standing"))]
-    now = getattr(request, "now", None)
-    if now is not None and isinstance(request.user, Person):
-        practices = {row.practice_id for row in queries.memberships(request.user.id, now)}
-        if len(practices) > 1:
-            links.append(Link("All practices", reverse("desk:all_practices")))
+    if len(getattr(request, "practices", ())) > 1:
+        links.append(Link("All practices", reverse("desk:all_practices")))
     return links

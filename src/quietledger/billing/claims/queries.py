@@ -146,15 +146,14 @@ def worklist(state: str = "all", page: int = 1, plan: gate.Plan | None = None) -
     return [_row(values) for values in found.values_list(*_ROW)[(page - 1) * PAGE : page * PAGE]]
 
 
-def counts() -> dict[str, Tray]:
-    """For each of the worklist's filters how much is in it, in one query."""
+def counts(names: Collection[str] = tuple(FILTERS)) -> dict[str, Tray]:
+    """For each of these filters of the worklist how much is in it, in one query."""
+    found = Claim.objects.filter(state__in={state for name in names for state in FILTERS[name]}).values_list("state")
     by_state = {
         ClaimState(state): Tray(count, cents, first)
-        for state, count, cents, first in Claim.objects.values_list("state").annotate(
-            Count("id"), Sum("charge_cents"), Min("deadline_on")
-        )
+        for state, count, cents, first in found.annotate(Count("id"), Sum("charge_cents"), Min("deadline_on"))
     }
-    return {name: _together(by_state.get(state, Tray()) for state in states) for name, states in FILTERS.items()}
+    return {name: _together(by_state.get(state, Tray()) for state in FILTERS[name]) for name in names}
 
 
 def count_by_state() -> dict[ClaimState, int]:

@@ -57,8 +57,7 @@ def worklist(request: people.SignedIn) -> HttpResponse:
         raise Http404
     plan = gate.plan(request.who, Can.SEE_PATIENT, now=request.now)
     with tenancy.scope(request.who):
-        count = queries.count(plan)
-        rows = queries.page(plan, limit=PAGE, offset=(int(number) - 1) * PAGE)
+        rows, count = queries.page(plan, limit=PAGE, offset=(int(number) - 1) * PAGE)
     sifted = gate.sift_page(plan, _items(rows))
     rows = [row for row in rows if row.id not in sifted.refused]
     return _list(request, rows, FindForm(), sifted, page=int(number), last=max(1, -(-count // PAGE)), count=count)

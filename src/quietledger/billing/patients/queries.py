@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Window
 
 from quietledger.billing.patients.models import Cover, Finding, Patient
 from quietledger.billing.patients.rules import START_LETTERS
@@ -16,6 +17,8 @@ from quietledger.core.gate import actions as gate
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import normalise
 from quietledger.pure.sheets.findings import without_row
+
+_COVER: Final = ("id", "patient_id", "payer_id", "payer_code", "rank", "since_on", "until_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,11 @@ def rows(patient_ids: Collection[UUID]) -> dict[UUID, PatientRow]:
     return {row.id: _row(row) for row in Patient.objects.filter(id__in=list(patient_ids)).defer("doc")}
 
 
-def page(plan: gate.Plan, *, limit: int = 50, offset: int = 0) -> list[PatientRow]:
-    """One page of the patients whom the plan's asker may see, newest number first."""
-    found = plan.filter(Patient.objects.defer("doc"), patient="id").order_by("-number")
-    return [_row(row) for row in found[offset : offset + limit]]
+def page(plan: gate.Plan, *, limit: int = 50, offset: int = 0) -> tuple[list[PatientRow], int]:
+    """One page of the patients whom the plan's asker may see, newest number first, and how many they are in all."""
+    found = plan.filter(Patient.objects.all(), patient="id").annotate(of=Window(Count("*"))).order_by("-number")
+    told = list(found.values_list("id", "number", "state", "forgotten_at", "of")[offset : offset + limit])
+    return [PatientRow(*row[:4]) for row in told], told[0][4] if told else count(plan)
 
 
 def ids() -> list[UUID]:
@@ -124,16 +128,17 @@ def count(plan: gate.Plan | None = None) -> int:
 def covers_of(patient_ids: Collection[UUID], on: date) -> dict[UUID, tuple[CoverRow, ...]]:
     """The covers that hold on a day, by patient, first payer first; a patient without any is missing and pays alone."""
     found: dict[UUID, list[CoverRow]] = defaultdict(list)
-    for cover in Cover.objects.filter(patient_id__in=list(patient_ids)).defer("doc").order_by("rank", "id"):
+    rows = Cover.objects.filter(patient_id__in=list(patient_ids)).order_by("rank", "id")
+    for cover in (CoverRow(*values) for values in rows.values_list(*_COVER)):
         if (cover.since_on or date.min) <= on < (cover.until_on or date.max):
-            found[cover.patient_id].append(_cover(cover))
+            found[cover.patient_id].append(cover)
     return {patient: tuple(covers) for patient, covers in found.items()}
 
 
 def all_covers(patient_id: UUID) -> list[CoverRow]:
     """Every cover that a patient ever had, first payer first."""
-    rows = Cover.objects.filter(patient_id=patient_id).defer("doc").order_by("rank", "-since_on", "id")
-    return [_cover(cover) for cover in rows]
+    rows = Cover.objects.filter(patient_id=patient_id).order_by("rank", "-since_on", "id")
+    return [CoverRow(*values) for values in rows.values_list(*_COVER)]
 
 
 def unknown_payers() -> dict[str, int]:
@@ -152,9 +157,3 @@ def findings(file_id: UUID | None = None, *, limit: int = 200) -> list[FindingRo
 
 def _row(row: Patient) -> PatientRow:
     return PatientRow(row.id, row.number, row.state, row.forgotten_at)
-
-
-def _cover(cover: Cover) -> CoverRow:
-    return CoverRow(
-        cover.id, cover.patient_id, cover.payer_id, cover.payer_code, cover.rank, cover.since_on, cover.until_on
-    )

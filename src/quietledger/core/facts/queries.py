@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Greatest
 
 from quietledger.core.facts.models import Fact
 from quietledger.core.facts.rules import FactRow, Ref
 
-_WORD: Final = ("about_kind", "about_id", "name", "value", "since", "until", "told_by", "evidence", "told_at")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Micros(Func):
+    """An instant as the microseconds since 1970: exact, as PostgreSQL counts in them too."""
+
+    template = "(EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint"
+    output_field = BigIntegerField()
 
 
 def last_words(about: Collection[UUID], names: Collection[str], at: datetime) -> dict[tuple[UUID, str], FactRow]:
@@ -28,9 +35,20 @@ def newest_words(about: Collection[UUID], names: Collection[str]) -> dict[tuple[
     """The newest word of all about each thing and name: what the gate goes by, however old a job's clock has grown."""
     if not about or not names:
         return {}
-    # Values and not rows of the table: the gate reads some 1,500 of them for each batch of the billing day.
-    words = _newest(Fact.objects.filter(about_id__in=list(about), name__in=list(names))).values_list(*_WORD)
-    return {(word[1], word[2]): FactRow(Ref(word[0], word[1]), *word[2:]) for word in words}
+    # Values and not rows of the table, and instants as numbers: the gate reads some 1,500 for each batch of the billing
+    # day, and Django takes longer to read one instant than everything else in a row.
+    words = _newest(Fact.objects.filter(about_id__in=list(about), name__in=list(names))).values_list(
+        "about_kind", "about_id", "name", "value", _Micros("since"), _Micros("until"), "told_by", "evidence",
+        _Micros("told_at"),
+    )  # fmt: skip
+    return {
+        (one, name): FactRow(
+            Ref(kind, one), name, value, _EPOCH + timedelta(microseconds=since),
+            None if until is None else _EPOCH + timedelta(microseconds=until), told_by, evidence,
+            _EPOCH + timedelta(microseconds=told_at),
+        )
+        for kind, one, name, value, since, until, told_by, evidence, told_at in words
+    }  # fmt: skip
 
 
 def words_before(about: Collection[UUID], names: Collection[str], mark: UUID) -> dict[tuple[UUID, str], FactRow]:

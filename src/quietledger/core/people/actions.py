@@ -6,7 +6,7 @@ import base64
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -25,6 +25,7 @@ from quietledger.core.tenancy.rules import Actor, Kind, PracticeRow
 
 SIGNED_IN_AT = "people.signed_in_at"
 SEEN_AT = "people.seen_at"
+SEEN_EVERY = timedelta(seconds=15)
 BROWSER = "people.browser"
 ADDRESS = "people.address"
 NAME_LENGTH = 16
@@ -214,8 +215,13 @@ def mark_signed_in(request: HttpRequest, now: datetime) -> None:
 
 
 def mark_seen(request: HttpRequest, now: datetime) -> None:
-    """Note that the session is in use."""
-    request.session[SEEN_AT] = now.timestamp()
+    """Note that the session is in use: once in a while, as a note costs a commit.
+
+    So idle time counts from up to `SEEN_EVERY` too early: a page may close that much sooner than at its limit, and
+    never later.
+    """
+    if abs(now.timestamp() - float(request.session.get(SEEN_AT, 0))) >= SEEN_EVERY.total_seconds():
+        request.session[SEEN_AT] = now.timestamp()
 
 
 def current_code(secret: str, now: datetime) -> str:

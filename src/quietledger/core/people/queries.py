@@ -27,7 +27,14 @@ def by_email(email: str) -> PersonRow | None:
 def memberships(person_id: UUID, now: datetime) -> list[MembershipRow]:
     """The roles that somebody has now, in all practices, practice by practice."""
     rows = _current(now).filter(person_id=person_id).order_by("practice__name", "practice_id", "role")
-    return [MembershipRow(row.practice_id, row.practice.name, Role(row.role), row.until) for row in rows]
+    told = rows.values_list("practice_id", "practice__name", "role", "until")
+    return [MembershipRow(practice_id, name, Role(role), until) for practice_id, name, role, until in told]
+
+
+def practice_names(person_id: UUID) -> list[str]:
+    """The names of all practices that somebody works or worked for."""
+    rows = Membership.objects.filter(person_id=person_id).values_list("practice__name", flat=True)
+    return list(rows.distinct())
 
 
 def people_of(practice_id: UUID, now: datetime) -> list[PersonRow]:

@@ -54,7 +54,8 @@ class Tray:
 
 def trays(practice: PracticeRow, today: date, *, may_review: bool = False) -> list[Tray]:
     """Every tray that holds something; inside the practice's scope.  `may_review`: those of protection too."""
-    found = [*_light(today), _deposits(), _statements(practice, today)]
+    found = [*_of_rail(), *_moving_visits(), *_moving_claims(today), *_file_trays()]
+    found += [_deposits(), _statements(practice, today)]
     if may_review:
         found += _protection(practice, today)
     filled = [tray for tray in found if tray.count and tray.url]
@@ -70,8 +71,8 @@ def pressing(found: Iterable[Tray], today: date) -> Tray | None:
 def waiting(today: date) -> Mapping[str, Waiting]:
     """What waits, by the page that the rail leads to; only what plain columns tell at once: each page asks for it."""
     together: dict[str, Waiting] = {}
-    for tray in _light(today):
-        if tray.count and tray.page:
+    for tray in _of_rail():
+        if tray.count:
             before = together.get(tray.page, Waiting())
             near = tray.deadline_on is not None and tray.deadline_on <= today + timedelta(days=BAD_WITHIN_DAYS)
             together[tray.page] = Waiting(before.count + tray.count, before.is_urgent or near)
@@ -95,15 +96,14 @@ def address(page: str, **query: str) -> str:
         return ""
 
 
-def _light(today: date) -> Iterable[Tray]:
-    """The trays that a few cheap queries tell."""
-    yield from _visit_trays()
-    yield from _claim_trays(today)
+def _of_rail() -> Iterable[Tray]:
+    """The trays that count on a page of the rail: the only ones that every page asks for."""
+    yield from _stuck_visits()
+    yield from _stuck_claims()
     yield from _remit_trays()
-    yield from _file_trays()
 
 
-def _visit_trays() -> Iterable[Tray]:
+def _stuck_visits() -> Iterable[Tray]:
     page = "visits:worklist"
     rows = visits.open_findings_count()
     say = f"{counted(rows, 'row')} of an import could not be taken. The others are in."
@@ -111,28 +111,40 @@ def _visit_trays() -> Iterable[Tray]:
     held = charges.held_count()
     say = f"{counted(held, 'session')}. Each says what is missing before it can be charged."
     yield Tray(page, "Sessions that can’t be charged", say, address("charges:worklist"), held, None)
+
+
+def _stuck_claims() -> Iterable[Tray]:
+    page = "claims:worklist"
+    found = claims.counts(("rejected", "held"))
+    for name, state, words in (
+        ("Rejected before they reached the payer", "rejected", "Mend them and send them again."),
+        ("Held by a check", "held", "Each says what is missing."),
+    ):
+        tray = found[state]
+        say = f"{counted(tray.count, 'claim')}. {words}"
+        yield Tray(page, name, say, address(page, state=state), tray.count, tray.cents, tray.first_deadline_on)
+
+
+def _moving_visits() -> Iterable[Tray]:
     by_state = visits.count_by_state()
     drafts, signed = by_state.get("draft", 0), by_state.get("signed", 0)
     say = f"{counted(drafts, 'session')}. Sign them, then they are charged."
-    yield Tray("", "Sessions not yet signed", say, address(page), drafts, None)
+    yield Tray("", "Sessions not yet signed", say, address("visits:worklist"), drafts, None)
     say = f"{counted(signed, 'session')}. The next billing day takes them."
-    yield Tray("", "Ready to charge", say, address(page), signed, None)
+    yield Tray("", "Ready to charge", say, address("visits:worklist"), signed, None)
 
 
-def _claim_trays(today: date) -> Iterable[Tray]:
+def _moving_claims(today: date) -> Iterable[Tray]:
     found = claims.trays(today)
-    rail = "claims:worklist"
     wanted = (
-        ("", "Never billed, filing limit near", "held", found.filing_near, "Their payers soon take nothing."),
-        (rail, "Rejected before they reached the payer", "rejected", found.rejected, "Mend them and send them again."),
-        (rail, "Held by a check", "held", found.held, "Each says what is missing."),
-        ("", "Ready to send", "ready", found.to_send, "They passed every check."),
-        ("", "No answer from the payer", "waiting", found.unanswered, "Three weeks are over; ask after them."),
+        ("Never billed, filing limit near", "held", found.filing_near, "Their payers soon take nothing."),
+        ("Ready to send", "ready", found.to_send, "They passed every check."),
+        ("No answer from the payer", "waiting", found.unanswered, "Three weeks are over; ask after them."),
     )
-    for page, name, state, tray, say in wanted:
-        sentence = f"{counted(tray.count, 'claim')}. {say}"
+    for name, state, tray, words in wanted:
+        say = f"{counted(tray.count, 'claim')}. {words}"
         url = address("claims:worklist", state=state)
-        yield Tray(page, name, sentence, url, tray.count, tray.cents, tray.first_deadline_on)
+        yield Tray("", name, say, url, tray.count, tray.cents, tray.first_deadline_on)
 
 
 def _remit_trays() -> Iterable[Tray]:
