@@ -125,6 +125,7 @@ PASSWORD_HASHERS = ["quietledger.core.people.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "quietledger.core.people.hashers.MaximumLengthValidator"},
+    {"NAME": "quietledger.core.people.hashers.OwnWordsValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]

@@ -8,7 +8,12 @@ from __future__ import annotations
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 
+from quietledger.core.people import queries
+from quietledger.core.people.models import Person
+
 MAXIMUM_LENGTH = 128
+OWN_LENGTH = 8
+HOUSE_WORDS = frozenset({"quietledger", "password", "billing", "claims", "practice", "therapy", "psychology", "health"})
 
 
 class Argon2(Argon2PasswordHasher):
@@ -28,3 +33,25 @@ class MaximumLengthValidator:
 
     def get_help_text(self) -> str:
         return f"At most {MAXIMUM_LENGTH} characters."
+
+
+class OwnWordsValidator:
+    """Refuses passwords that are little more than names of product, trade and practice: guessers try these first."""
+
+    def validate(self, password: str, person: object = None) -> None:
+        left = password.casefold()
+        for word in sorted(self._words(person), key=len, reverse=True):
+            left = left.replace(word, "")
+        if len(left) < min(OWN_LENGTH, len(password)):
+            raise ValidationError(
+                f"Without the names of the practice and of this service, {OWN_LENGTH} characters must be left at least.",
+                code="password_of_own_words",
+            )
+
+    def get_help_text(self) -> str:
+        return "More than the names of the practice and of this service."
+
+    def _words(self, person: object) -> set[str]:
+        names = queries.practice_names(person.id) if isinstance(person, Person) else []
+        words = {word.casefold() for name in names for word in name.split()}
+        return HOUSE_WORDS | {word for word in words if len(word) > 2}
