@@ -44,7 +44,7 @@ class OwnWordsValidator:
             left = left.replace(word, "")
         if len(left) < min(OWN_LENGTH, len(password)):
             raise ValidationError(
-                f"Without the names of the practice and of this service, {OWN_LENGTH} characters must be left at least.",
+                f"Without the names of the practice and of this service, {OWN_LENGTH} characters must be left.",
                 code="password_of_own_words",
             )
 
