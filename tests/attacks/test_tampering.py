@@ -1,7 +1,8 @@
 """The database in a stranger's hands: sealed rows, files and keys that are swapped, cut, altered, rolled back.
 
 The intruder is the superuser, with every trigger and right out of the way. Whatever they do to something sealed is
-refused when it is opened, and the refusal names the place. What nobody notices today is a test too, which says so.
+refused when it is opened, and the refusal names the place. An older document that is put back into its own row opens, and
+`trail verify` and the nightly job name its table and row.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ import pytest
 from django.apps import apps
 from psycopg import sql
 
+from quietledger.cli import trail_verbs
+from quietledger.core.audit import queries as trail
+from quietledger.core.gate import actions as gate
+from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.ids import uuid7
 from quietledger.core.tenancy.rules import Actor, Kind
 from quietledger.core.vault import actions as vault
-from quietledger.core.vault import errors, keys, root, rules
+from quietledger.core.vault import errors, keys, moving, root, rules
 from quietledger.core.vault.models import Key, SealedModel
 from tests.attacks import attackers
 from tests.attacks.by_hand import altered
@@ -224,23 +229,80 @@ def test_a_secret_of_the_sites_own_that_was_altered_does_not_open(town: Town) ->
         vault.open_site(damaged)
 
 
-# --- what nobody notices today; docs/protection.md says so under "What is thin now" -----------------------------------
+# --- rolled back: an older cell in its own row agrees with its place and its key; only the trail knows better ---------
 
 
-def test_an_older_cell_in_its_own_row_opens_as_if_it_were_the_newest(town: Town, boss: psycopg.Connection) -> None:
-    """Residual: one sealed row that is rolled back to what it was before agrees with its place and its key."""
+def replaced(town: Town, boss: psycopg.Connection, row: Any) -> bytes:
+    """Have the row's document sealed again, and put it there; returns the new cell."""
+    table = row._meta.db_table
+    document = opened(town.first.id, table, row.id)
+    who = Actor(town.first.id, Kind.JOB, name="test")
+    with tenancy.scope(who):
+        newer = vault.reseal(who, SEALED[table].objects.get(id=row.id), document, now=NOW).doc.cell
+    boss.execute(sql.SQL("UPDATE {} SET doc = %s WHERE id = %s").format(sql.Identifier(table)), [newer, row.id])
+    return bytes(newer)
+
+
+def rolled_back(town: Town) -> list[tuple[str, UUID | None]]:
+    return [(flaw.table, flaw.row_id) for flaw in vault.check_marks(town.first.id)]
+
+
+def replaceable(filled: dict[str, list[Any]]) -> dict[str, Any]:
+    """A row of each table whose documents may be replaced: no files, nothing that is only ever inserted."""
+    return {
+        table: row for table, (row, *_) in filled.items()
+        if table != "exchange_file" and moving.is_movable(SEALED[table])
+    }  # fmt: skip
+
+
+def test_an_older_cell_in_its_own_row_is_found_named_and_on_the_trail_whatever_the_table(
+    town: Town, boss: psycopg.Connection, filled: dict[str, list[Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = replaceable(filled)
+    assert rows.keys() >= {"claims_claim", "visits_visit", "disclosures_ask", "exchange_connection"}
+    for table, row in rows.items():
+        newer = replaced(town, boss, row)
+        assert rolled_back(town) == []
+        with altered(boss, table, row.id, doc=row.doc.cell):
+            assert opened(town.first.id, table, row.id)
+            assert rolled_back(town) == [(table, row.id)]
+            assert trail_verbs.verify(town.first.code, [], as_json=False) == 1
+        assert f"{table} {row.id} was rolled back" in capsys.readouterr().out
+        assert rows_of(town.first.id, table)[0].doc.cell == newer
+    with tenancy.within(town.first.id):
+        said = trail.of_event("vault.rolled_back").values()
+        assert len(said) == len(rows)
+        assert {one["table"]: one["res"] for one in said} == {
+            table: [vault.pseudonym(row.id)] for table, row in rows.items()
+        }
+
+
+def test_an_older_cell_is_found_without_its_mark_and_after_an_exchange_of_keys(
+    town: Town, boss: psycopg.Connection
+) -> None:
     row: Any = rows_of(town.first.id, "patients_patient")[0]
-    before = opened(town.first.id, "patients_patient", row.id)
-    newer = resealed(town.first.id, row.id, before)
-    boss.execute("UPDATE patients_patient SET doc = %s WHERE id = %s", [newer, row.id])
-    boss.execute("UPDATE patients_patient SET doc = %s WHERE id = %s", [row.doc.cell, row.id])
-    assert opened(town.first.id, "patients_patient", row.id) == before
+    replaced(town, boss, row)
+    before = bytes(rows_of(town.first.id, "patients_patient")[0].doc.cell)
+    job = tenancy.job(town.first.id, "key-rotation", NOW)
+    vault.rotate(lambda: gate.require(job, Can.ROTATE_KEYS, now=NOW), "patient")
+    tenancy.release(job, NOW)
+    assert bytes(rows_of(town.first.id, "patients_patient")[0].doc.cell) != before
+    assert rolled_back(town) == []
+    for older in (bytes(row.doc.cell), before):
+        with altered(boss, "patients_patient", row.id, doc=older):
+            assert rolled_back(town) == [("patients_patient", row.id)]
+    boss.execute("CREATE TEMP TABLE kept AS TABLE vault_mark")
+    boss.execute("DELETE FROM vault_mark WHERE row_id = %s", [row.id])
+    with altered(boss, "patients_patient", row.id, doc=row.doc.cell):
+        assert rolled_back(town) == [("patients_patient", row.id)]
+    boss.execute("INSERT INTO vault_mark SELECT * FROM kept WHERE row_id = %s", [row.id])
+    assert rolled_back(town) == []
 
 
-def resealed(practice_id: UUID, row_id: UUID, document: Any) -> bytes:
-    with tenancy.within(practice_id):
-        row: Any = SEALED["patients_patient"].objects.get(id=row_id)
-        return bytes(vault.seal(row, document).doc.cell)
+def test_a_file_is_sealed_once_and_never_again(town: Town) -> None:
+    """So there is no older cell of it to go back to."""
+    with tenancy.within(town.first.id), pytest.raises(errors.SealedBefore):
+        vault.seal_bytes(rows_of(town.first.id, "exchange_file")[0], b"another")
 
 
 def test_the_database_with_every_key_in_it_opens_nothing_without_the_root_key(

@@ -23,6 +23,8 @@ from quietledger.core.people.rules import Difference, Invited, Role
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.errors import LeaseHeld
 from quietledger.core.tenancy.rules import Actor, PracticeRow
+from quietledger.core.vault import actions as vault
+from quietledger.core.vault.rules import Flaw
 
 log = structlog.get_logger("quietledger.people")
 NIGHTLY: Final = "nightly"
@@ -107,13 +109,21 @@ def nightly(practice: PracticeRow) -> list[Difference]:
         return people.nightly(who, now=datetime.now(UTC))
 
 
+def rolled_back(practice: PracticeRow) -> list[Flaw]:
+    """Once a day: find documents that were rolled back in the database; what is new is put on the trail."""
+    with _job(practice, NIGHTLY) as who:
+        return vault.tell_flaws(who, vault.check_marks(practice.id), now=datetime.now(UTC))
+
+
 def each_day(practice: PracticeRow) -> None:
-    """The same from the watching day: what another process does already, or the machine can't do now, waits."""
+    """Both from the watching day: what another process does already, or the machine can't do now, waits."""
     try:
         for one in nightly(practice):
             log.warning("fact differed", practice=practice.id, person=one.person_id, fact=one.name)
+        for flaw in rolled_back(practice):
+            log.error("document rolled back", practice=practice.id, entry=flaw.entry)
     except (LeaseHeld, OperationalError) as problem:
-        log.warning("facts not compared", practice=practice.id, kind=type(problem))
+        log.warning("nightly work not done", practice=practice.id, kind=type(problem))
 
 
 def ends(code: str, roles: Sequence[str], last_day: str) -> Ends:

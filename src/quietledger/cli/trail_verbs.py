@@ -18,6 +18,7 @@ from quietledger.core.audit import actions as audit
 from quietledger.core.audit import errors, queries, rules
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, Kind
+from quietledger.core.vault import actions as vault
 from quietledger.pure.merkle.errors import BadCheckpoint
 
 MOST_LAG_SECONDS = 5
@@ -65,8 +66,20 @@ def _verified(tree: Tree, known: Sequence[tuple[int, bytes]], now: datetime) -> 
     flaws = audit.verify(tree.id, known=known)
     with tenancy.within(tree.id):
         size, root = queries.head()
-    told = [{"index": one.index, "say": one.say} for one in flaws]
+    told: list[dict[str, Any]] = [{"index": one.index, "say": one.say} for one in flaws]
+    told += _rolled_back(tree, now)
     return {"practice": tree.name, "entries": size, "head": f"{size}:{root.hex()}", "flaws": told}
+
+
+def _rolled_back(tree: Tree, now: datetime) -> list[dict[str, Any]]:
+    """Documents that are older than the trail says; what it does not tell of yet is put on it."""
+    found = vault.check_marks(tree.id)
+    vault.tell_flaws(Actor(tree.id, Kind.JOB, name="operator"), found, now=now)
+    with tenancy.within(tree.id):
+        return [
+            {"index": queries.place_of(one.entry), "say": one.say, "table": one.table, "row": str(one.row_id or "")}
+            for one in found
+        ]
 
 
 def _known(kept: Sequence[str], trees: Sequence[Tree], now: datetime) -> defaultdict[UUID, list[tuple[int, bytes]]]:

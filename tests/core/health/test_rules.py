@@ -113,3 +113,7 @@ def test_a_root_key_that_is_away_is_bad_and_one_beside_the_database_is_soon():
 )  # fmt: skip
 def test_spans_in_words(span, words):
     assert rules.said(span) == words
+
+
+def test_one_document_that_was_rolled_back_is_bad():
+    assert [rules.documents(count).state for count in (0, 1)] == [FINE, BAD]

@@ -59,7 +59,7 @@ def of_practice(practice_id: UUID, now: datetime) -> list[Line]:
             _sending(),
         ]
     active = {row.purpose: row.made_at for row in vault.key_report(practice_id) if row.state == "active"}
-    return [*found, rules.keys(active, now)]
+    return [*found, rules.keys(active, now), rules.documents(len(vault.check_marks(practice_id)))]
 
 
 def backup_line(practice_id: UUID, now: datetime) -> Line:

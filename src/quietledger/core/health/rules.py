@@ -159,6 +159,14 @@ def keys(active: Mapping[str, datetime], now: datetime) -> Line:
     return Line("Keys", State.FINE, f"The oldest key was made {said(now - oldest)} ago.")
 
 
+def documents(flaw_count: int) -> Line:
+    """Whether every sealed document is the one that was sealed last."""
+    if flaw_count:
+        say = f"Rows that were rolled back or whose marks were altered: {flaw_count}."
+        return Line("Documents", State.BAD, say, "Run `quietledger trail verify`; see docs/keys.md.")
+    return Line("Documents", State.FINE, "Each is the one that was sealed last.")
+
+
 def root_key(say: str, warning: str, *, is_here: bool) -> Line:
     """A provider of the root key."""
     if not is_here:
