@@ -1,8 +1,8 @@
 """The database in a stranger's hands: sealed rows, files and keys that are swapped, cut, altered, rolled back.
 
 The intruder is the superuser, with every trigger and right out of the way. Whatever they do to something sealed is
-refused when it is opened, and the refusal names the place. An older document that is put back into its own row opens, and
-`trail verify` and the nightly job name its table and row.
+refused when it is opened, and the refusal names the place. An older document that is put back into its own row opens,
+and `trail verify` and the nightly job name its table and row.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ def documents(flaw_count: int) -> Line:
     """Whether every sealed document is the one that was sealed last."""
     if flaw_count:
         say = f"Rows that were rolled back or whose marks were altered: {flaw_count}."
-        return Line("Documents", State.BAD, say, "Run `quietledger trail verify`; see docs/keys.md.")
+        return Line("Documents", State.BAD, say, "Run `quietledger trail verify`; see docs/trail.md.")
     return Line("Documents", State.FINE, "Each is the one that was sealed last.")
 
 
