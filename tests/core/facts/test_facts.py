@@ -118,3 +118,14 @@ def test_told_facts_are_not_edited(person, now, statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+def test_the_newest_words_are_what_was_told_to_the_microsecond(person, now):
+    since, until = now.replace(microsecond=123_457), (now + HOUR).replace(microsecond=999_999)
+    tell(person, ACTIVE, since, until=until, value="half")
+    tell(person, MFA, now)
+    words = queries.newest_words([person.id], [ACTIVE, MFA])
+    assert words == queries.last_words([person.id], [ACTIVE, MFA], now + HOUR)
+    assert str(words[person.id, ACTIVE].until) == str(until)
+    assert (words[person.id, ACTIVE].told_at, words[person.id, MFA].until) == (since, None)
+    assert queries.newest_words([], [ACTIVE]) == {}

@@ -156,7 +156,8 @@ def open_glass(person_id: UUID, now: datetime) -> GlassRow | None:
 def unreviewed_glass() -> list[GlassRow]:
     """Emergency accesses that nobody has reviewed, the most urgent first: the owners' tray."""
     reviewed = GlassReview.objects.filter(glass=OuterRef("id"))
-    return [_glass(row, None) for row in Glass.objects.filter(~Exists(reviewed)).order_by("review_due_at", "id")]
+    waiting = Glass.objects.filter(~Exists(reviewed)).order_by("review_due_at", "id")
+    return [GlassRow(*told) for told in waiting.values_list("id", "person_id", "opened_at", "until", "review_due_at")]
 
 
 def _proposal(row: ProposalModel) -> Proposal:
