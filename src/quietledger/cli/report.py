@@ -56,7 +56,7 @@ class Standing:
 def standing(practice: PracticeRow) -> Standing:
     """Count what stands in a practice."""
     with tenancy.within(practice.id):
-        tray = remits.differences_tray()
+        tray = remits.trays().differences
         return Standing(
             {str(state): count for state, count in visits.count_by_state().items()},
             {str(state): count for state, count in claims.count_by_state().items()},

@@ -113,7 +113,7 @@ def test_a_denial_that_was_worked_on_leaves_the_tray(who, world, now, biller, tr
     (denial,) = rows(who, Denial)
     actions.close_denial(biller, denial.id, now=now)
     with tenancy.scope(who):
-        assert queries.denials_tray().count == 0
+        assert queries.trays().denials.count == 0
     assert "denial.worked" in {entry["ev"] for entry in trail()}
     with pytest.raises(errors.NotOpen):
         actions.close_denial(biller, denial.id, now=now)

@@ -46,10 +46,10 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     gate.require(request.who, Can.SEE_REMITS, now=request.now)
     with tenancy.scope(request.who):
         rows, count = shown.remits(page), shown.remits_count()
-        trays = queries.differences_tray(), queries.unmatched_tray(), queries.denials_tray()
+        trays = queries.trays()
     return shell.page(
-        request, "remits/worklist.html", rows=rows, count=count, page=page, last=_last(count), differences=trays[0],
-        unmatched=trays[1], denials=trays[2],
+        request, "remits/worklist.html", rows=rows, count=count, page=page, last=_last(count),
+        differences=trays.differences, unmatched=trays.unmatched, denials=trays.denials,
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def differences(request: people.SignedIn) -> HttpResponse:
     gate.require(request.who, Can.SEE_REMITS, now=request.now)
     with tenancy.scope(request.who):
         rows = shown.differences()
-        tray = queries.differences_tray()
+        tray = queries.trays().differences
     return shell.page(request, "remits/differences.html", rows=rows, tray=tray)
 
 
@@ -114,7 +114,7 @@ def denials(request: people.SignedIn) -> HttpResponse:
     """The tray of denials: deadline, what works, money at stake."""
     gate.require(request.who, Can.SEE_REMITS, now=request.now)
     with tenancy.scope(request.who):
-        rows, tray = shown.denials(), queries.denials_tray()
+        rows, tray = shown.denials(), queries.trays().denials
     return shell.page(request, "remits/denials.html", rows=rows, tray=tray)
 
 
@@ -137,7 +137,7 @@ def unmatched(request: people.SignedIn) -> HttpResponse:
     """The tray of answers to no claim of ours."""
     gate.require(request.who, Can.SEE_REMITS, now=request.now)
     with tenancy.scope(request.who):
-        rows, tray = shown.unmatched(), queries.unmatched_tray()
+        rows, tray = shown.unmatched(), queries.trays().unmatched
     return shell.page(request, "remits/unmatched.html", rows=rows, tray=tray)
 
 

@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from quietledger.billing.remits import rules
 from quietledger.billing.remits.models import Adjustment, Balance, Denial, Difference, Remit, RemitClaim, RemitLine
+from quietledger.core.tenancy import actions as tenancy
 
 _CAS: Final = ("group", "reason", "cents", "quantity_milli", "segment", "offset", "element")
 _LINE: Final = (
@@ -154,26 +156,37 @@ class Tray:
     first_deadline_on: date | None = None
 
 
-def differences_tray() -> Tray:
-    """The differences that nobody has settled."""
-    said = Difference.objects.exclude(state=Difference.State.SETTLED).aggregate(count=Count("id"), cents=Sum("cents"))
-    return Tray(said["count"], int(said["cents"] or 0))
+@dataclass(frozen=True, slots=True)
+class Trays:
+    """Denials and reductions to work on, differences not settled, answers to no claim of ours, whose money waits."""
+
+    denials: Tray
+    differences: Tray
+    unmatched: Tray
 
 
-def denials_tray() -> Tray:
-    """The denials and reductions that somebody has to work on."""
-    said = Denial.objects.filter(state=Denial.State.OPEN).aggregate(
-        count=Count("id"), cents=Sum("cents"), first=Min("due_on")
-    )
-    return Tray(said["count"], int(said["cents"] or 0), said["first"])
+_TRAYS: Final = """
+SELECT 'denials', count(*), sum(cents), min(due_on)
+  FROM remits_denial WHERE practice_id = %(practice)s AND state = %(open)s
+UNION ALL
+SELECT 'differences', count(*), sum(cents), NULL
+  FROM remits_difference WHERE practice_id = %(practice)s AND state <> %(settled)s
+UNION ALL
+SELECT 'unmatched', count(*), sum(paid_cents), NULL
+  FROM remits_claim WHERE practice_id = %(practice)s AND state = %(unapplied)s AND applied_entry_id IS NULL
+"""
 
 
-def unmatched_tray() -> Tray:
-    """Answers to no claim of ours, whose money waits."""
-    said = RemitClaim.objects.filter(state=rules.State.UNAPPLIED.value, applied_entry=None).aggregate(
-        count=Count("id"), cents=Sum("paid_cents")
-    )
-    return Tray(said["count"], int(said["cents"] or 0))
+def trays() -> Trays:
+    """All three trays in one query: every page asks for them."""
+    states = {
+        "open": Denial.State.OPEN.value, "settled": Difference.State.SETTLED.value,
+        "unapplied": rules.State.UNAPPLIED.value,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_TRAYS, states | {"practice": tenancy.practice_id()})
+        said = cursor.fetchall()
+    return Trays(**{name: Tray(count, int(cents or 0), first) for name, count, cents, first in said})
 
 
 def held_claims(claim_ids: Collection[UUID]) -> set[UUID]:

@@ -74,7 +74,7 @@ def figures() -> list[Figure]:
         Figure("Collected", "by plans and patients so far", cents=sum(accounts.get(one, 0) for one in COLLECTED)),
         Figure("Owed", by_whom, cents=sum(owed)),
         _clean(claims.counts()),
-        _differences(remits.differences_tray()),
+        _differences(remits.trays().differences),
     ]
 
 

@@ -149,13 +149,14 @@ def _moving_claims(today: date) -> Iterable[Tray]:
 
 def _remit_trays() -> Iterable[Tray]:
     page, denials = "remits:worklist", "remits:denials"
-    found = remits.denials_tray()
+    of_room = remits.trays()
+    found = of_room.denials
     say = f"{counted(found.count, 'denial')} and reductions. Each has a day after which the payer hears nothing."
     yield Tray(denials, "Denials to answer", say, address(denials), found.count, found.cents, found.first_deadline_on)
-    found = remits.differences_tray()
+    found = of_room.differences
     say = f"{counted(found.count, 'difference')} between what was said and what was paid. Nothing was plugged."
     yield Tray(page, "Open differences", say, address("remits:differences"), found.count, found.cents)
-    found = remits.unmatched_tray()
+    found = of_room.unmatched
     say = f"{counted(found.count, 'answer')} to no claim of ours. The money waits until you say whose it is."
     yield Tray(page, "Answers without a claim", say, address("remits:unmatched"), found.count, found.cents)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.template.base import NodeList, Parser, Token
@@ -42,6 +43,7 @@ def do_partial(parser: Parser, token: Token) -> PartialNode:
 
 
 @register.simple_tag
+@cache  # some thirty of the sprite's few on each page
 def icon(name: str) -> SafeString:
     """An icon of the sprite; it is hidden from the ear, so a word or an aria-label must stand beside it."""
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("shell/icons.svg"), name)
