@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+import time_machine
 
 from quietledger.cli import staff, trail_verbs
 from quietledger.core.audit import queries as trail
@@ -17,6 +19,7 @@ from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.health import queries as health
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy import ids
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault import errors, marking
 from quietledger.core.vault.models import Mark
@@ -82,6 +85,7 @@ def test_what_is_sealed_once_has_no_mark_and_what_is_replaced_has_one_and_an_ent
         mark = Mark.objects.get()
         said = trail.of_event(marking.REPLACED)[mark.entry]
     digest = sha256(house.cell())
+    assert (mark.number, said["nth"]) == (1, [1])
     assert (mark.table, mark.row_id, bytes(mark.cell_sha256)) == (TABLE, house.row_id, digest.digest())
     assert (said["table"], said["res"], said["cells"]) == (TABLE, [house.pseudonym()], [digest.hexdigest()])
     assert said["who"] == str(house.owner.person_id)
@@ -176,6 +180,17 @@ def test_an_exchange_marks_nothing_that_was_sealed_only_once(house):
         assert not Mark.objects.exists()
 
 
+def test_the_last_document_is_the_newest_even_where_the_clock_was_set_back(house, monkeypatch):
+    house.connect("second")
+    older = house.cell()
+    monkeypatch.setattr(ids, "_last", ids._Last())  # as a process that starts after the clock was set back
+    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC)):
+        house.connect("third")
+    assert house.flaws() == []
+    house.put(older)
+    assert house.found() == [house.row_id]
+
+
 def test_the_trails_entries_are_understood_after_its_own_key_was_exchanged(house):
     older = house.cell()
     house.connect("second")
@@ -202,7 +217,7 @@ def test_with_the_newest_of_two_marks_taken_away_the_one_before_does_not_vouch_f
     house.connect("second")
     older = house.cell()
     house.connect("third")
-    house.boss.execute("DELETE FROM vault_mark WHERE entry = (SELECT max(entry::text)::uuid FROM vault_mark)")
+    house.boss.execute("DELETE FROM vault_mark WHERE number = 2")
     house.put(older)
     assert house.found() == [house.row_id]
 
@@ -221,8 +236,8 @@ def test_a_mark_that_the_trail_knows_nothing_of_is_found(house):
     house.connect("second")
     house.put(older)
     house.boss.execute(
-        'INSERT INTO vault_mark (practice_id, id, "table", row_id, cell_sha256, entry) SELECT practice_id, '
-        "gen_random_uuid(), \"table\", row_id, sha256(%s), 'ffffffff-ffff-7fff-bfff-ffffffffffff' FROM vault_mark",
+        'INSERT INTO vault_mark (practice_id, id, "table", row_id, number, cell_sha256, entry) SELECT practice_id, '
+        "gen_random_uuid(), \"table\", row_id, 2, sha256(%s), 'ffffffff-ffff-7fff-bfff-ffffffffffff' FROM vault_mark",
         [older],
     )
     assert house.found() == [house.row_id]

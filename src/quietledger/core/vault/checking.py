@@ -20,27 +20,23 @@ from quietledger.core.audit import queries as trail
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import keys, moving, rows
-from quietledger.core.vault.marking import REPLACED
+from quietledger.core.vault.marking import REPLACED, Named
 from quietledger.core.vault.models import Mark
 from quietledger.core.vault.rules import Flaw
 
 ROLLED_BACK: Final = "vault.rolled_back"
 MOST_FLAWS: Final = 1000  # who rolled back more than these has been found out
+MARKED: Final = "table", "row_id", "number", "cell_sha256", "entry"
 MARKS_AT_ONCE, ENTRIES_AT_ONCE = 1000, 50
 One = TypeVar("One")
 
 
-class _Row(NamedTuple):
-    """What the trail names."""
-
-    id: UUID
-
-
 class _Said(NamedTuple):
-    """One row of an entry: whose cell became what."""
+    """One row of an entry: whose cell became what, as the how many-th time."""
 
     table: str
     name: str
+    number: int
     cell: str
     entry: UUID
 
@@ -72,7 +68,7 @@ def tell_flaws(who: Actor, flaws: Iterable[Flaw], *, now: datetime) -> list[Flaw
 
 
 def _telling(flaw: Flaw) -> audit.Said:
-    on = [_Row(flaw.row_id)] if flaw.row_id else []
+    on = [Named(flaw.row_id)] if flaw.row_id else []
     fields = {"table": flaw.table, "entry": str(flaw.entry), "found": flaw.found}
     return audit.Said(ROLLED_BACK, on, fields=fields)
 
@@ -91,7 +87,7 @@ def _older_cells() -> Iterator[Flaw]:
             continue  # it ended with its room
         digest = Func(F(rows.COLUMN), function="sha256", output_field=BinaryField())
         cell = models[table].objects.filter(id=OuterRef("row_id")).values(digest=digest)
-        newest = Mark.objects.filter(table=table).order_by("row_id", "-entry").distinct("row_id")
+        newest = Mark.objects.filter(table=table).order_by("row_id", "-number").distinct("row_id")
         compared = newest.values_list("row_id", "entry", "cell_sha256", Subquery(cell))
         for row_id, entry, expected, found in compared.iterator(chunk_size=MARKS_AT_ONCE):
             if found is None:
@@ -103,12 +99,13 @@ def _older_cells() -> Iterator[Flaw]:
 
 def _unsaid() -> Iterator[Flaw]:
     """Marks that the trail does not tell of: entries are read after marks, so the entry must be there."""
-    every = Mark.objects.order_by("entry").values_list("table", "row_id", "cell_sha256", "entry")
+    every = Mark.objects.order_by("entry").values_list(*MARKED)
     for some in _batches(every.iterator(chunk_size=MARKS_AT_ONCE), MARKS_AT_ONCE):
-        bodies = trail.bodies_of({entry for *_, entry in some})
+        bodies = trail.bodies_of({row[-1] for row in some})
         said = {one for entry, body in bodies.items() for one in _said(entry, body)}
-        for table, row_id, digest, entry in some:
-            if not any(_Said(table, name, bytes(digest).hex(), entry) in said for name in _names(row_id)):
+        for row in some:
+            table, row_id, *_, entry = row
+            if said.isdisjoint(_as_said(*row)):
                 yield Flaw(table, row_id, entry, "", f"The mark of {table} {row_id} is not what the trail says of it.")
 
 
@@ -118,11 +115,7 @@ def _unmarked() -> Iterator[Flaw]:
     lost: list[_Said] = []
     for some in _batches(entries, ENTRIES_AT_ONCE):
         marks = Mark.objects.filter(entry__in=[entry for entry, _ in some])
-        kept = {
-            _Said(table, name, bytes(digest).hex(), entry)
-            for table, row_id, digest, entry in marks.values_list("table", "row_id", "cell_sha256", "entry")
-            for name in _names(row_id)
-        }
+        kept = {one for row in marks.values_list(*MARKED) for one in _as_said(*row)}
         lost += [one for entry, body in some for one in _said(entry, body) if one not in kept]
         if len(lost) >= MOST_FLAWS:
             break
@@ -136,8 +129,14 @@ def _unmarked() -> Iterator[Flaw]:
 def _said(entry: UUID, body: Mapping[str, Any]) -> list[_Said]:
     if body.get("ev") != REPLACED:
         return []
-    pairs = zip(body.get("res", ()), body.get("cells", ()), strict=False)  # an altered entry is the tree's to find
-    return [_Said(str(body.get("table")), name, cell, entry) for name, cell in pairs]
+    # Lists of other lengths are an altered entry, which is the tree's to find.
+    every = zip(body.get("res", ()), body.get("nth", ()), body.get("cells", ()), strict=False)
+    return [_Said(str(body.get("table")), name, number, cell, entry) for name, number, cell in every]
+
+
+def _as_said(table: str, row_id: UUID, number: int, digest: bytes, entry: UUID) -> list[_Said]:
+    """What the trail would say of a mark, under whichever key it named the row."""
+    return [_Said(table, name, number, bytes(digest).hex(), entry) for name in _names(row_id)]
 
 
 def _resolved(lost: Iterable[_Said]) -> dict[tuple[str, str], UUID]:

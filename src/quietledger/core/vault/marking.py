@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+from django.db.models import Max
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.tenancy.rules import Actor
@@ -21,6 +23,12 @@ from quietledger.core.vault.rules import Permit
 
 REPLACED: Final = "cell.replaced"
 ROWS_AN_ENTRY: Final = 200  # about 18 KB: far below what an entry may hold, and little to read at once
+
+
+class Named(NamedTuple):
+    """What the trail names."""
+
+    id: UUID
 
 
 def hold(known: Sequence[SealedModel]) -> None:
@@ -35,26 +43,43 @@ def hold(known: Sequence[SealedModel]) -> None:
 
 def mark(by: Permit | Actor, changed: Sequence[SealedModel], *, now: datetime) -> None:
     """Write down what the cells of these rows are now; the rows are locked already.   Trail: cell.replaced."""
-    parts = _parts(changed)
-    entries = audit.record_many(
-        by,
-        [audit.Said(REPLACED, part, fields={"table": table, "cells": _digests(part)}) for table, part in parts],
-        now=now,
-    )
-    Mark.objects.bulk_create(
-        Mark(table=table, row_id=row.id, cell_sha256=sha256(row.doc.cell).digest(), entry=entry)
-        for (table, part), entry in zip(parts, entries, strict=True)
-        for row in part
-    )
+    before = _numbers(changed)
+    parts = [
+        [
+            Mark(
+                table=table, row_id=row.id, number=before.get(row.id, 0) + 1,
+                cell_sha256=sha256(row.doc.cell).digest(),
+            )
+            for row in part
+        ]
+        for table, part in _parts(changed)
+    ]  # fmt: skip
+    entries = audit.record_many(by, [_said(marks) for marks in parts], now=now)
+    for marks, entry in zip(parts, entries, strict=True):
+        for one in marks:
+            one.entry = entry
+    Mark.objects.bulk_create(one for marks in parts for one in marks)
 
 
 def mark_again(by: Permit | Actor, moved: Sequence[SealedModel], *, now: datetime) -> None:
     """Mark those rows anew that have marks already: their cells were moved to another key, and say the same."""
-    if not moved:
-        return
-    about = Mark.objects.filter(table=rows.table_of(moved[0]), row_id__in=[row.id for row in moved])
-    marked = set(about.values_list("row_id", flat=True))
-    mark(by, [row for row in moved if row.id in marked], now=now)
+    marked = _numbers(moved)
+    if marked:
+        mark(by, [row for row in moved if row.id in marked], now=now)
+
+
+def _numbers(known: Sequence[SealedModel]) -> dict[UUID, int]:
+    """The number of the newest mark of each of these rows that has one.  Row ids are never used twice."""
+    about = Mark.objects.filter(table__in={rows.table_of(row) for row in known}, row_id__in=[row.id for row in known])
+    return dict(about.order_by().values_list("row_id").annotate(Max("number")))
+
+
+def _said(marks: Sequence[Mark]) -> audit.Said:
+    fields = {
+        "table": marks[0].table, "nth": [one.number for one in marks],
+        "cells": [bytes(one.cell_sha256).hex() for one in marks],
+    }  # fmt: skip
+    return audit.Said(REPLACED, [Named(one.row_id) for one in marks], fields=fields)
 
 
 def _parts(changed: Sequence[SealedModel]) -> list[tuple[str, list[SealedModel]]]:
@@ -66,7 +91,3 @@ def _parts(changed: Sequence[SealedModel]) -> list[tuple[str, list[SealedModel]]
         for table, found in by_table.items()
         for start in range(0, len(found), ROWS_AN_ENTRY)
     ]
-
-
-def _digests(part: Sequence[SealedModel]) -> list[str]:
-    return [sha256(row.doc.cell).hexdigest() for row in part]

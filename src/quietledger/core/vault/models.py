@@ -108,19 +108,20 @@ class Key(PracticeModel):
 class Mark(PracticeModel):
     """What a row's cell became when its document was replaced.  `entry`: the trail's, which says the same and counts.
 
-    The newest entry of a row says what its cell must be; only ever inserted into.
+    The mark with the highest number of a row says what its cell must be: clocks may be set back. Only inserted into.
     """
 
     table = models.TextField()
     row_id = models.UUIDField()
+    number = models.IntegerField()
     cell_sha256 = models.BinaryField()
     entry = models.UUIDField()
 
     class Meta:
         db_table = "vault_mark"
-        indexes: ClassVar = [models.Index(fields=["practice_id", "table", "row_id", "entry"], name="vault_mark_row")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice_id", "entry", "row_id"], name="vault_mark_once"),
+            models.UniqueConstraint(fields=["practice_id", "table", "row_id", "number"], name="vault_mark_number_once"),
+            models.UniqueConstraint(fields=["practice_id", "entry", "row_id"], name="vault_mark_entry_once"),
         ]
 
     def __str__(self) -> str:

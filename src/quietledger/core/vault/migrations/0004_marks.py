@@ -26,16 +26,17 @@ class Migration(migrations.Migration):
                 ),
                 ("table", models.TextField()),
                 ("row_id", models.UUIDField()),
+                ("number", models.IntegerField()),
                 ("cell_sha256", models.BinaryField()),
                 ("entry", models.UUIDField()),
             ],
             options={
                 "db_table": "vault_mark",
-                "indexes": [
-                    models.Index(fields=["practice_id", "table", "row_id", "entry"], name="vault_mark_row"),
-                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("practice_id", "entry", "row_id"), name="vault_mark_once"),
+                    models.UniqueConstraint(
+                        fields=("practice_id", "table", "row_id", "number"), name="vault_mark_number_once"
+                    ),
+                    models.UniqueConstraint(fields=("practice_id", "entry", "row_id"), name="vault_mark_entry_once"),
                 ],
             },
         ),
