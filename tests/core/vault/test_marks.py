@@ -243,6 +243,25 @@ def test_a_mark_that_the_trail_knows_nothing_of_is_found(house):
     assert house.found() == [house.row_id]
 
 
+EV = '"ev":"cell.replaced"'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"no JSON {EV}", f"[{{{EV}}}]", f"{{{EV}}}", f'{{{EV},"res":[[]],"nth":[{{}}],"cells":[1]}}',
+        f'{{{EV},"res":7,"nth":"x","cells":null}}',
+    ],
+)  # fmt: skip
+def test_an_entry_that_was_altered_in_whatever_way_vouches_for_nothing(house, capsys, body):
+    house.connect("second")
+    assert trail_verbs.verify("QO", [], as_json=False) == 0
+    house.boss.execute("UPDATE audit_entry SET body = %s WHERE id = (SELECT entry FROM vault_mark)", [body])
+    assert house.found() == [house.row_id]
+    assert trail_verbs.verify("QO", [], as_json=False) == 1
+    assert "was altered after it was written" in capsys.readouterr().out
+
+
 def test_a_row_that_was_deleted_or_put_in_again_as_it_was_is_found(house):
     house.boss.execute(f"CREATE TABLE kept AS TABLE {TABLE}")
     house.connect("second")

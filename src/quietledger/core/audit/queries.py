@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -217,9 +218,19 @@ def entry(entry_id: UUID) -> EntryRow | None:
 
 
 def bodies_of(entry_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What these entries say; those that are not here are missing."""
-    rows = Entry.objects.filter(id__in=list(entry_ids)).values_list("id", "body")
-    return {entry_id: json.loads(body) for entry_id, body in rows}
+    """What these entries say; those that are not here, or were altered beyond reading, are missing."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for entry_id, text in Entry.objects.filter(id__in=list(entry_ids)).values_list("id", "body"):
+        with suppress(ValueError):
+            body = json.loads(text)
+            found |= {entry_id: body} if isinstance(body, dict) else {}
+    return found
+
+
+def ids_of(event: str) -> Iterator[UUID]:
+    """The entries of one kind, in the order in which they were written."""
+    rows = Entry.objects.filter(body__contains=f'"ev":"{event}"').order_by("id")
+    yield from rows.values_list("id", flat=True).iterator(chunk_size=AT_ONCE)
 
 
 def places(entry_ids: Collection[UUID]) -> dict[UUID, tuple[int, bytes]]:

@@ -172,8 +172,10 @@ def open_site(sealed: str, place: str = "") -> str:
     marked = sealed.startswith(SITE_MARK)
     try:
         cell = base64.b64decode(sealed.removeprefix(SITE_MARK), validate=True)
-        with tenancy.within(SITE):
-            key = keys.by_ids([id_in(cell)])[id_in(cell)]
+        key = keys.at_hand(SITE, id_in(cell))
+        if key is None:
+            with tenancy.within(SITE):
+                key = keys.by_ids([id_in(cell)])[id_in(cell)]
         return open_with(key, cell, _site_place(place) if marked else FIRST_SITE_PLACE).decode()
     except (InvalidTag, KeyError, ValueError):
         raise errors.CannotOpen("site", SITE) from None

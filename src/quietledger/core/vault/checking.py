@@ -36,7 +36,7 @@ class _Said(NamedTuple):
 
     table: str
     name: str
-    number: int
+    number: str
     cell: str
     entry: UUID
 
@@ -59,8 +59,11 @@ def tell_flaws(who: Actor, flaws: Iterable[Flaw], *, now: datetime) -> list[Flaw
     """Put on the trail what it does not tell of yet; returns those flaws.   Trail: vault.rolled_back, one a flaw."""
     with tenancy.scope(who):
         told = {
-            (*(body.get(name, "") for name in ("table", "entry", "found")), *body.get("res", ()))
-            for body in trail.of_event(ROLLED_BACK).values()
+            tuple(
+                str(one) for one in (*(body.get(name, "") for name in ("table", "entry", "found")), *_list(body, "res"))
+            )
+            for some in _entries(ROLLED_BACK)
+            for body in some.values()
         }
         fresh = [one for one in flaws if told.isdisjoint(_as_told(one))]
         audit.record_many(who, [_telling(one) for one in fresh], now=now)
@@ -111,12 +114,11 @@ def _unsaid() -> Iterator[Flaw]:
 
 def _unmarked() -> Iterator[Flaw]:
     """Rows that the trail tells of and that have no such mark: marks are read after entries, so it must be there."""
-    entries = ((row.id, row.body) for row in trail.entries(events=[REPLACED]))
     lost: list[_Said] = []
-    for some in _batches(entries, ENTRIES_AT_ONCE):
-        marks = Mark.objects.filter(entry__in=[entry for entry, _ in some])
+    for some in _entries(REPLACED):
+        marks = Mark.objects.filter(entry__in=list(some))
         kept = {one for row in marks.values_list(*MARKED) for one in _as_said(*row)}
-        lost += [one for entry, body in some for one in _said(entry, body) if one not in kept]
+        lost += [one for entry, body in some.items() for one in _said(entry, body) if one not in kept]
         if len(lost) >= MOST_FLAWS:
             break
     known = _resolved(lost)
@@ -127,16 +129,22 @@ def _unmarked() -> Iterator[Flaw]:
 
 
 def _said(entry: UUID, body: Mapping[str, Any]) -> list[_Said]:
-    if body.get("ev") != REPLACED:
+    table = body.get("table")
+    if body.get("ev") != REPLACED or not isinstance(table, str):
         return []
-    # Lists of other lengths are an altered entry, which is the tree's to find.
-    every = zip(body.get("res", ()), body.get("nth", ()), body.get("cells", ()), strict=False)
-    return [_Said(str(body.get("table")), name, number, cell, entry) for name, number, cell in every]
+    # Lists of other lengths, and what is no list, are an altered entry, which is the tree's to find.
+    every = zip(_list(body, "res"), _list(body, "nth"), _list(body, "cells"), strict=False)
+    return [_Said(table, str(name), str(nth), str(cell), entry) for name, nth, cell in every]
+
+
+def _list(body: Mapping[str, Any], name: str) -> list[Any]:
+    found = body.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _as_said(table: str, row_id: UUID, number: int, digest: bytes, entry: UUID) -> list[_Said]:
     """What the trail would say of a mark, under whichever key it named the row."""
-    return [_Said(table, name, number, bytes(digest).hex(), entry) for name in _names(row_id)]
+    return [_Said(table, name, str(number), bytes(digest).hex(), entry) for name in _names(row_id)]
 
 
 def _resolved(lost: Iterable[_Said]) -> dict[tuple[str, str], UUID]:
@@ -161,6 +169,12 @@ def _resolved(lost: Iterable[_Said]) -> dict[tuple[str, str], UUID]:
 def _names(row_id: UUID) -> list[str]:
     """The pseudonyms that a row has had: one under each of the practice's keys for the trail."""
     return [rows.pseudonym_under(key, row_id) for key in keys.living("trail")]
+
+
+def _entries(event: str) -> Iterator[dict[UUID, dict[str, Any]]]:
+    """What the trail says of one kind, a few entries at a time; what can't be read any more is the tree's to find."""
+    for some in _batches(trail.ids_of(event), ENTRIES_AT_ONCE):
+        yield trail.bodies_of(some)
 
 
 def _batches(found: Iterable[One], size: int) -> Iterator[list[One]]:

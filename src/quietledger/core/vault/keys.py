@@ -81,8 +81,7 @@ def by_ids(key_ids: Iterable[int]) -> dict[int, RawKey]:
     for one in set(key_ids):
         key = memory.get(("vault", "id", one))
         if key is None:
-            until, key = _numbered_keys.get((practice, one), (0.0, None))
-            key = key if until >= time.monotonic() else None
+            key = at_hand(practice, one)
         if key is None:
             missing.append(one)
         else:
@@ -93,6 +92,12 @@ def by_ids(key_ids: Iterable[int]) -> dict[int, RawKey]:
             if row.patient is None:
                 _keep(_numbered_keys, (practice, row.key_id), key)
     return known
+
+
+def at_hand(practice_id: UUID, key_id: int) -> RawKey | None:
+    """A practice's own key that this process still holds, None if it must be read; needs no scope."""
+    until, key = _numbered_keys.get((practice_id, key_id), (0.0, None))
+    return key if until >= time.monotonic() else None
 
 
 def living(purpose: str) -> list[RawKey]:
