@@ -206,3 +206,15 @@ def test_neither_cookies_nor_what_a_session_holds_can_be_read_in_the_database(
     assert secret.encode() not in raw
     assert cookie not in (kept.session_key, kept.session_data)
     assert len(base64.urlsafe_b64decode(cookie + "=")) == 32  # 256 bits
+
+
+def test_use_is_noted_every_fifteen_seconds_and_idle_time_is_never_counted_shorter(
+    practice: PracticeRow, now: datetime, clock: Any
+) -> None:
+    client = at_desk(known(practice, "biller", now=now), now)
+    clock.move_to(now + timedelta(seconds=14))
+    assert client.get("/").status_code == 200
+    assert client.session["people.seen_at"] == now.timestamp()
+    clock.move_to(now + timedelta(seconds=15))
+    assert client.get("/").status_code == 200
+    assert client.session["people.seen_at"] == now.timestamp() + 15

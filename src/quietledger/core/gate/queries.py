@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from quietledger.core.facts import queries as facts
@@ -65,6 +66,12 @@ class GlassRow:
         return self.reviewed_at is None and at >= self.review_due_at
 
 
+# Written out, as every page asks for it at the door and with each question to the gate.
+_LIMITS: Final = """
+SELECT DISTINCT ON (name) name, value FROM gate_limit WHERE practice_id = %s ORDER BY name, id DESC
+"""
+
+
 def limits(practice_id: UUID) -> Limits:
     """The practice's limits; read once in each scope, and in a short transaction of its own outside any."""
     if not _is_open(practice_id):
@@ -72,8 +79,9 @@ def limits(practice_id: UUID) -> Limits:
             return limits(practice_id)
     memory = tenancy.memory()
     if "limits" not in memory:
-        chosen = dict(Limit.objects.order_by("name", "-id").distinct("name").values_list("name", "value"))
-        memory["limits"] = parameters.of(chosen)
+        with connection.cursor() as cursor:
+            cursor.execute(_LIMITS, [practice_id])
+            memory["limits"] = parameters.of(dict(cursor.fetchall()))
     found: Limits = memory["limits"]
     return found
 
