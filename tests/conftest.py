@@ -147,6 +147,13 @@ if HAS_WEB:
 
         keys.forget_cached()
 
+    @pytest.fixture(autouse=True)
+    def clock_of_ids() -> None:
+        """Let ids begin anew: a test that travelled to tomorrow must not leave tomorrow's ids to those after it."""
+        from quietledger.core.tenancy import ids
+
+        ids._last.value = 0
+
     @pytest.fixture
     def now() -> datetime:
         return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

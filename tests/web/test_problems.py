@@ -64,7 +64,7 @@ def test_strangers_see_missing_pages_at_the_door(db: None) -> None:
 def test_an_error_has_a_number_and_its_words_stay_out(
     practice: PracticeRow, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(*_anything: object) -> None:
+    def breaks(*_anything: object, **_named: object) -> None:
         raise ValueError("Tamsin Quillfeather, born 1991-02-03")
 
     monkeypatch.setattr(trays, "trays", breaks)

@@ -112,7 +112,7 @@ def broken(request: HttpRequest, problem: BaseException | None = None) -> HttpRe
     problem = problem or sys.exception()
     number = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
     route = request.resolver_match.route if request.resolver_match else ""
-    log.error("page broke", number=number, route=route, kind=type(problem).__name__, at=logs.places(problem))
+    log.error("page broke", number=number, route=route, kind=type(problem), at=logs.places(problem))
     got_request_exception.send(sender=ProblemMiddleware, request=request)
     # Neither frame nor session: what broke this page could break their queries, too.
     context = {"frame_template": "shell/plain.html", "number": number, "path": request.path}
