@@ -54,4 +54,4 @@ class OwnWordsValidator:
     def _words(self, person: object) -> set[str]:
         names = queries.practice_names(person.id) if isinstance(person, Person) else []
         words = {word.casefold() for name in names for word in name.split()}
-        return HOUSE_WORDS | {word for word in words if len(word) > 2}
+        return {*HOUSE_WORDS} | {word for word in words if len(word) > 2}
