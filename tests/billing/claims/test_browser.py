@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from playwright.sync_api import expect
 
 from quietledger.billing.visits.rules import VisitDoc
@@ -21,7 +20,6 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 @pytest.fixture
 def page(site, open_page):
     """A biller's browser in a practice with claims in every kind of tray."""
-    cache.clear()
     with time_machine.travel(NOW, tick=False):
         practice = make_practice("Quiet Oak Psychology", "QO")
         world = World(practice)
