@@ -34,6 +34,7 @@ PAST_THE_DOORS = {
     "gate.policy": "the page that shows the policy, and the names of what can be done",
     "gate.book": "the policy in words, for pages and for commands that need no database",
     "people.models": "the person who is signed in is Django's user, whose class faces name",
+    "people.resealing": "the face that exchanges keys has second factors follow",
     "people.enrolling": "the operator's command makes codes on paper, as the owner's page does",
     "backups.store": "where backups lie: commands name the folder, and health counts what a copy lacks",
     "backups.sealing": "commands hand the sheet over and read it",

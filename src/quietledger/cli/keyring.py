@@ -15,6 +15,7 @@ from quietledger.cli import practices
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.gate.errors import Refused
+from quietledger.core.people import resealing
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.errors import LeaseHeld
 from quietledger.core.tenancy.rules import Actor
@@ -25,7 +26,7 @@ from quietledger.core.vault.rules import Permit
 
 JOB: Final = "key-rotation"
 USUAL: Final = ("data", "file", "patient", "index")
-ALL: Final = (*USUAL, "trail", "sign", "export")
+ALL: Final = (*USUAL, "trail", "sign", "export", "site")
 
 
 def show(code: str, *, as_json: bool) -> int:
@@ -75,6 +76,8 @@ def rotate(code: str, purpose: str, *, begin: bool, as_json: bool) -> int:
     if purpose and purpose not in ALL:
         typer.echo(f"No keys serve “{purpose}”. Known are {', '.join(ALL)}.", err=True)
         return 2
+    if purpose == "site":
+        return _rotate_site(begin=begin, as_json=as_json)
     told: list[dict[str, Any]] = []
     for practice in practices.chosen(code):
         try:
@@ -91,6 +94,20 @@ def rotate(code: str, purpose: str, *, begin: bool, as_json: bool) -> int:
     if as_json:
         typer.echo(json.dumps(told, default=str))
     return 1 if any(one["stuck"] for one in told) else 0
+
+
+def _rotate_site(*, begin: bool, as_json: bool) -> int:
+    """Exchange the key of second factors and sign-ins: whoever holds the root key may."""
+    is_new = begin and vault.renew_site(_now())
+    moved = resealing.reseal_factors()
+    destroyed = vault.end_site_keys(_now(), resealing.sealed_factors())
+    if as_json:
+        typer.echo(json.dumps([{"purpose": "site", "is_new": is_new, "moved": moved, "destroyed": destroyed}]))
+    else:
+        said = "a new key, " if is_new else ""
+        later = "" if destroyed or not is_new else "; run again tomorrow to destroy the older key"
+        typer.echo(f"site: {said}{moved} secrets sealed again, {destroyed} older keys destroyed{later}")
+    return 0
 
 
 class _Said:

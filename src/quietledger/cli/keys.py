@@ -11,7 +11,7 @@ from quietledger.cli.house import AsJson, Practice
 
 app = typer.Typer(no_args_is_help=True, help="The keys of the vault.")
 Purpose = Annotated[
-    str, typer.Option("--purpose", help="data, file, patient, index, trail or sign; without it the first four.")
+    str, typer.Option("--purpose", help="data, file, patient, index, trail, sign or site; without it the first four.")
 ]
 
 
