@@ -103,7 +103,7 @@ def test_a_machine_with_another_key_of_the_same_kind_is_sent_nothing(clearing, c
 def test_a_machine_with_a_key_of_another_kind_is_sent_nothing(clearing, connect, hand_out, carry):
     stranger = asyncssh.generate_private_key("ecdsa-sha2-nistp256").export_public_key().decode()
     hand_out(connect(clearing, host_key=stranger), b"ISA claim one")
-    # Either side may find first that they share no kind of key; where the other hangs up first, it only looks unreachable.
+    # Either side may find first that they share no kind of key; where the other hangs up first, it looks unreachable.
     assert any(carry().problem.startswith("This isn’t the Paperlark we know") for _ in range(5))
     assert inbound(clearing) == {}
 
