@@ -8,12 +8,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from django.db import connections
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.audit import errors, growing, jobs, queries
 from quietledger.core.audit.models import Entry
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy import ids
 from quietledger.core.tenancy.ids import uuid7
 from quietledger.core.tenancy.rules import Actor, Kind
 from quietledger.pure.merkle import checkpoint as notes
@@ -22,6 +24,13 @@ from tests.core.audit.test_growing import NOW, PRACTICE, record
 from tests.pure.merkle import naive
 
 WRITERS, PRACTICES, EACH = 4, 8, 6
+
+
+@pytest.fixture(autouse=True)
+def ids_of_today(monkeypatch):
+    """Ids that begin anew: other processes' ids must not look older than those of tests that travelled to tomorrow."""
+    monkeypatch.setattr(ids, "_last", ids._Last())
+
 
 KILLED = """
 import os, signal, sys
