@@ -115,6 +115,10 @@ def test_claims_come_page_by_page_and_by_state(program, world):
     assert len(one.get("/claims", since="2026-11-23T09:00:00Z").json()["claims"]) == 3
     assert one.get("/claims", since="2026-11-23T09:00:01Z").json()["claims"] == []
     assert one.get("/claims", since="2026-11-23T09:00:00").status_code == 422
+    # Offsets that the database would not take, and instants that fall out of all years with theirs.
+    for early in ("0064-07-16T07:00:50.6+20:03", "0001-01-01T00:00:00+23:59"):
+        assert len(one.get("/claims", since=early).json()["claims"]) == 3
+    assert one.get("/claims", since="9999-12-31T23:59:59-23:59").json()["claims"] == []
 
 
 def test_a_claim_tells_its_story_without_a_name(program, world):

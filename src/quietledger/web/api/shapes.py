@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from quietledger.billing.claims.rules import ClaimState
 
 SESSIONS_MOST: Final = 500
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 PLAIN: Final = r"^[^\x00-\x1f\x7f]*$"  # one line of a file must stay one line
 Text = Annotated[str, StringConstraints(max_length=100, pattern=PLAIN, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.]{1,10}$")]
@@ -37,9 +38,21 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _in_utc(at: datetime) -> datetime:
+    """An instant as the database takes it: no offset of twenty hours, no year 0."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return FIRST if at.year == FIRST.year else LAST
+
+
 WHOLE: Final = BeforeValidator(_number)  # 50.0 is a whole number to JSON, "50" is none
 Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d")]
-Instant = Annotated[AwareDatetime, _written(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")]
+Instant = Annotated[
+    AwareDatetime,
+    _written(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"),
+    AfterValidator(_in_utc),
+]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["09:00"])]
 
 
