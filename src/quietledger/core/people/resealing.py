@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import decrypt, encrypt
 from django.db import transaction
 
+from quietledger.core.people.adapters import MFA_PLACE
 from quietledger.core.vault import actions as vault
 
 SEALED: Final = ("secret", "seed")  # of an authenticator app; of recovery codes.  A passkey leaves no secret here.
@@ -26,10 +26,14 @@ def reseal_factors() -> int:
             older = [name for name in there if not vault.is_sealed_anew(factor.data[name])]
             if factor is None or not older:
                 continue
-            factor.data |= {name: encrypt(decrypt(factor.data[name])) for name in older}
+            factor.data |= {name: _sealed_anew(factor.data[name]) for name in older}
             factor.save(update_fields=["data"])
             count += len(older)
     return count
+
+
+def _sealed_anew(secret: str) -> str:
+    return vault.seal_site(vault.open_site(secret, MFA_PLACE), MFA_PLACE)
 
 
 def sealed_factors() -> list[str]:
