@@ -30,9 +30,8 @@ from quietledger.core.vault.rewrapping import rewrap, rewrap_site, use
 from quietledger.core.vault.rotation import Rotated, rotate
 from quietledger.core.vault.rules import ALL, Kind, Permit, Place
 from quietledger.core.vault.shredding import forget, replay_shred_list, shred_list
-from quietledger.core.vault.site_keys import end_site_keys, renew_site
+from quietledger.core.vault.site_keys import SITE_MARK, end_site_keys, renew_site, site_key_id
 
-SITE_MARK: Final = "2."
 FIRST_SITE_PLACE: Final = b"QLSITE1"
 
 
@@ -187,7 +186,7 @@ def is_sealed_anew(sealed: str) -> bool:
     if not sealed.startswith(SITE_MARK):
         return False
     with tenancy.within(SITE):
-        return id_in(base64.b64decode(sealed.removeprefix(SITE_MARK))) == keys.of_practice("data").key_id
+        return site_key_id(sealed) == keys.of_practice("data").key_id
 
 
 def _site_place(place: str) -> bytes:

@@ -24,7 +24,7 @@ from quietledger.core.vault.shredding import destroy
 
 # The longest sign-in, and an hour more than any process keeps a key ready.
 OLDER_KEYS_LIVE: Final = timedelta(hours=13)
-MARK: Final = "2."
+SITE_MARK: Final = "2."  # what the first release sealed has none
 PURPOSE: Final = "data"
 
 
@@ -51,7 +51,7 @@ def end_site_keys(now: datetime, kept: Iterable[str]) -> int:
 
     Trail: key.destroy, in the site's own tree.
     """
-    carried = {id_in(base64.b64decode(one.removeprefix(MARK))) for one in kept}
+    carried = {site_key_id(one) for one in kept}
     with tenancy.within(keys.SITE):
         ended = _older().filter(needed_at__lte=now - OLDER_KEYS_LIVE).exclude(key_id__in=carried)
         gone = list(ended.order_by("key_id").select_for_update())
@@ -61,6 +61,11 @@ def end_site_keys(now: datetime, kept: Iterable[str]) -> int:
     if gone:
         keys.forget_cached()
     return len(gone)
+
+
+def site_key_id(sealed: str) -> int:
+    """The number of the key that a site secret was sealed under."""
+    return id_in(base64.b64decode(sealed.removeprefix(SITE_MARK)))
 
 
 def _older() -> QuerySet[Key]:
