@@ -74,7 +74,7 @@ def ids_of(practice_id: UUID) -> list[UUID]:
     found: list[UUID] = [practice_id, *Membership.objects.filter(practice_id=practice_id).values_list("id", flat=True)]
     with tenancy.within(practice_id):
         for model in apps.get_models():
-            if issubclass(model, PracticeModel):
+            if issubclass(model, PracticeModel) and "_test_" not in model._meta.db_table:
                 found += model.objects.values_list("id", flat=True)[:OF_EACH_TABLE]
     return found
 
