@@ -96,11 +96,11 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CORE = ["tenancy", "shell", "audit", "vault", "facts", "gate", "people", "exchange", "clients", "backups"]
+CORE = ["tenancy", "shell", "audit", "vault", "facts", "gate", "people", "exchange", "post", "clients", "backups"]
 BILLING = [
-    "ledger", "payers", "patients", "visits", "charges", "claims", "remits", "payments", "statements",
+    "ledger", "payers", "changes", "patients", "visits", "charges", "claims", "remits", "payments", "statements",
 ]  # fmt: skip
-SAFETY = ["review", "disclosures"]
+SAFETY = ["review", "disclosures", "mail", "posture", "outbox", "training", "selftest", "drills"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

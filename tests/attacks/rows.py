@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 OWNER, BILLER, CLINICIAN, FRONT_DESK = "owner", "biller", "clinician", "front_desk"
 ROLES = (OWNER, BILLER, CLINICIAN, FRONT_DESK)
-DAY, SET_UP = "job billing-day", "job set-up"
+DAY, SET_UP, MAIL = "job billing-day", "job set-up", "job mail"
 
 _ALL = {OWNER, BILLER, CLINICIAN, FRONT_DESK}
 _MONEY = {OWNER, BILLER}
@@ -35,7 +35,13 @@ MAY: Mapping[str, set[str]] = {
     "MANAGE_CLIENTS": {OWNER, SET_UP}, "MANAGE_KEYS": {OWNER},
     "FORGET_PATIENT": {OWNER}, "SEE_HEALTH": {OWNER},
     "ROTATE_KEYS": {"job key-rotation"}, "BACK_UP": {"job backup"}, "RESTORE": {"job backup"},
-    "RETELL": {"job nightly"},
+    "RETELL": {"job nightly", MAIL},
+    "MANAGE_POST": {OWNER}, "CARRY_MAIL": {MAIL}, "SEE_POSTURE": _MONEY, "CHECK_POSTURE": {OWNER, MAIL},
+    "SELF_TEST": {OWNER, MAIL}, "READ_MAIL": _ALL, "REPORT_MAIL": _ALL, "FILTER_MAIL": {MAIL},
+    "RELEASE_MAIL": _COUNTER, "SET_FILTER": {OWNER}, "WRITE_MESSAGE": _ALL, "SEE_OUTBOX": _ALL,
+    "SEND_MESSAGE": {*_ALL, MAIL}, "PICK_UP": {"job pick-up"}, "TAKE_LESSON": _ALL, "SEE_TRAINING": {OWNER},
+    "WRITE_LESSON": {OWNER}, "SEE_DRILLS": {OWNER}, "WRITE_DRILL": {OWNER}, "SEND_DRILL": {MAIL},
+    "SEE_CHANGES": _MONEY, "WRITE_CHANGE": _MONEY, "SETTLE_CHANGE": _MONEY,
 }  # fmt: skip
 # What whoever works here may look at while their emergency access stands: listed for the review, and read only.
 EMERGENCY = {
@@ -45,7 +51,7 @@ EMERGENCY = {
 # What nobody does who has not just proved who they are.
 STEP_UP = {
     "CHANGE_POLICY", "EXPORT_TRAIL", "EXPORT_DISCLOSURES", "MANAGE_PEOPLE", "MANAGE_CLIENTS", "MANAGE_KEYS",
-    "FORGET_PATIENT",
+    "FORGET_PATIENT", "MANAGE_POST", "SET_FILTER", "SETTLE_CHANGE",
 }  # fmt: skip
 
 

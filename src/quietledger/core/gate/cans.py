@@ -17,6 +17,12 @@ _STATEMENT = {"statements_statement": ALL}
 _DISCLOSURE = {"disclosures_disclosure": ALL, "disclosures_ask": ALL}
 _GLASS = {"gate_glass": ALL, "gate_glassreview": ALL}
 _NAMES = {"patients_patient": frozenset({"last", "first", "middle"})}
+_ACCOUNT = {"post_account": ALL}
+_LETTER = {"post_letter": ALL}
+_MAIL = {"mail_message": ALL, "mail_sender": ALL}
+_OUTBOX = {"outbox_message": ALL, "outbox_reply": ALL, "outbox_recipient": ALL}
+_DRILL = {"drills_recipient": ALL}
+_CHANGE = {"changes_change": ALL, "changes_details": ALL}
 
 
 class Can(Enum):
@@ -113,6 +119,52 @@ class Can(Enum):
     )  # fmt: skip
     SEE_HEALTH = Doing("read", "security", ("backup",), "screen", "see whether everything is well")
     RETELL = Doing("read", "security", ("trail",), "job", "compare what was told with what is")
+    MANAGE_POST = Doing(
+        "change", "security", ("mailbox",), "screen", "set up the practice’s mailboxes", _ACCOUNT, step_up=True
+    )
+    CARRY_MAIL = Doing("transmit", "operations", ("message",), "job", "send and fetch mail", _ACCOUNT | _LETTER)
+    SEE_POSTURE = Doing("read", "security", ("domain",), "screen", "see how the practice’s mail is protected")
+    CHECK_POSTURE = Doing("create", "security", ("domain",), "screen", "check how the practice’s mail is protected")
+    SELF_TEST = Doing("create", "security", ("mailbox",), "screen", "send test messages to yourself", _ACCOUNT)
+    READ_MAIL = Doing("read", "operations", ("message",), "screen", "read a message and its signs", _MAIL)
+    REPORT_MAIL = Doing("create", "security", ("message",), "screen", "report a message", _MAIL)
+    FILTER_MAIL = Doing("create", "security", ("message",), "job", "judge messages that come in", _MAIL)
+    RELEASE_MAIL = Doing("change", "security", ("message",), "screen", "release or delete a held message", _MAIL)
+    SET_FILTER = Doing("change", "security", ("message",), "screen", "change what happens to messages", step_up=True)
+    WRITE_MESSAGE = Doing(
+        "create", "operations", ("message", "demographics"), "screen", "write a message", _NAMES | _OUTBOX | _MAIL
+    )
+    SEE_OUTBOX = Doing(
+        "read", "operations", ("message", "demographics"), "screen", "see what was sent", _NAMES | _OUTBOX
+    )
+    SEND_MESSAGE = Doing("transmit", "operations", ("message",), "mail", "send a message", _OUTBOX | _ACCOUNT | _LETTER)
+    PICK_UP = Doing("read", "operations", ("message",), "screen", "pick a message up", _OUTBOX)
+    TAKE_LESSON = Doing("read", "security", ("lesson",), "screen", "take a lesson")
+    SEE_TRAINING = Doing("read", "security", ("lesson", "person"), "screen", "see who has taken which lesson")
+    WRITE_LESSON = Doing("change", "security", ("lesson",), "screen", "add or change a lesson")
+    SEE_DRILLS = Doing("read", "security", ("drill",), "screen", "see drills and their results")
+    WRITE_DRILL = Doing("create", "security", ("drill",), "screen", "prepare, rate or approve a drill", _DRILL)
+    SEND_DRILL = Doing("transmit", "security", ("drill",), "job", "send a drill", _DRILL | _ACCOUNT | _LETTER)
+    SEE_CHANGES = Doing(
+        "read", "payment", ("insurance", "demographics"), "screen", "see payment changes", _NAMES | _CHANGE
+    )
+    WRITE_CHANGE = Doing(
+        "create",
+        "payment",
+        ("insurance", "demographics"),
+        "screen",
+        "open a payment change or record a call-back",
+        _NAMES | _CHANGE | _MAIL,
+    )
+    SETTLE_CHANGE = Doing(
+        "change",
+        "payment",
+        ("insurance", "demographics"),
+        "screen",
+        "confirm or refuse a payment change",
+        _NAMES | _CHANGE,
+        step_up=True,
+    )
 
 
 def names_of(*cans: Can) -> frozenset[str]:

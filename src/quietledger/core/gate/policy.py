@@ -22,20 +22,24 @@ NEVER_DONE: Final = frozenset({"train_model", "sell", "market", "reidentify"})
 NEVER_KEPT: Final = frozenset({"psychotherapy_note", "sud_counseling_note"})
 
 _DESK_WORK = names_of(
-    Can.SEE_DESK, Can.SEE_FACTS, Can.SEE_POLICY, Can.SEE_VISITS, Can.WRITE_VISIT, Can.SEE_PATIENT, Can.BREAK_GLASS
-)
+    Can.SEE_DESK, Can.SEE_FACTS, Can.SEE_POLICY, Can.SEE_VISITS, Can.WRITE_VISIT, Can.SEE_PATIENT, Can.BREAK_GLASS,
+    Can.READ_MAIL, Can.REPORT_MAIL, Can.WRITE_MESSAGE, Can.SEE_OUTBOX, Can.SEND_MESSAGE, Can.TAKE_LESSON,
+)  # fmt: skip
 _MONEY_WORK = _DESK_WORK | names_of(
     Can.IMPORT_VISITS, Can.WRITE_PATIENT, Can.CHARGE, Can.OPEN_CLAIMS, Can.SEE_CLAIMS, Can.MEND_CLAIM, Can.SEND_CLAIMS,
     Can.TAKE_ACKS, Can.TAKE_REMITS, Can.ENTER_REMITS, Can.SEE_REMITS, Can.SEE_LEDGER, Can.SEE_SOURCE, Can.SETTLE,
     Can.TAKE_PAYMENT, Can.ISSUE_STATEMENTS, Can.SEE_STATEMENT, Can.CARRY_FILES, Can.SEE_PAYERS, Can.WRITE_PAYERS,
-    Can.REPORT,
+    Can.REPORT, Can.RELEASE_MAIL, Can.SEE_POSTURE, Can.SEE_CHANGES, Can.WRITE_CHANGE, Can.SETTLE_CHANGE,
 )  # fmt: skip
 _PROTECTION = names_of(
     Can.CHANGE_POLICY, Can.REVIEW_GLASS, Can.SEE_TRAIL, Can.EXPORT_TRAIL, Can.REVIEW_ACCESS, Can.SEE_DISCLOSURES,
     Can.WRITE_DISCLOSURE, Can.EXPORT_DISCLOSURES, Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_CLIENTS,
-    Can.MANAGE_KEYS, Can.FORGET_PATIENT, Can.SEE_HEALTH,
+    Can.MANAGE_KEYS, Can.FORGET_PATIENT, Can.SEE_HEALTH, Can.MANAGE_POST, Can.CHECK_POSTURE, Can.SELF_TEST,
+    Can.SET_FILTER, Can.SEE_TRAINING, Can.WRITE_LESSON, Can.SEE_DRILLS, Can.WRITE_DRILL,
 )  # fmt: skip
-_FRONT_DESK = _DESK_WORK | names_of(Can.WRITE_PATIENT, Can.TAKE_PAYMENT, Can.SEE_STATEMENT, Can.SEE_PAYERS)
+_FRONT_DESK = _DESK_WORK | names_of(
+    Can.WRITE_PATIENT, Can.TAKE_PAYMENT, Can.SEE_STATEMENT, Can.SEE_PAYERS, Can.RELEASE_MAIL
+)
 _CLINICIAN = _DESK_WORK | names_of(Can.SEE_CLAIMS, Can.SEE_PAYERS)
 _STAFF = frozenset({Kind.STAFF})
 _JOB = frozenset({Kind.JOB})
@@ -93,6 +97,9 @@ BILLING_DAY: Final = names_of(
     Can.IMPORT_VISITS, Can.CHARGE, Can.OPEN_CLAIMS, Can.SEND_CLAIMS, Can.TAKE_ACKS, Can.TAKE_REMITS, Can.ENTER_REMITS,
     Can.ISSUE_STATEMENTS, Can.CARRY_FILES, Can.REPORT,
 )  # fmt: skip
+MAIL_WORK: Final = names_of(
+    Can.CARRY_MAIL, Can.FILTER_MAIL, Can.CHECK_POSTURE, Can.SELF_TEST, Can.SEND_MESSAGE, Can.SEND_DRILL, Can.RETELL
+)
 SETTING_UP: Final = names_of(
     Can.SET_UP, Can.MANAGE_PEOPLE, Can.MANAGE_CLIENTS, Can.WRITE_PAYERS, Can.WRITE_PATIENT, Can.IMPORT_VISITS
 )
@@ -109,6 +116,9 @@ RULES: Final[tuple[Rule, ...]] = (
     _service("P12", "key-rotation", "The key rotation may seal everything anew.", names_of(Can.ROTATE_KEYS)),
     _service("P13", "backup", "The backup may copy what is sealed and restore it.", names_of(Can.BACK_UP, Can.RESTORE)),
     _service("P14", "nightly", "The nightly job may compare facts with their sources.", names_of(Can.RETELL)),
+    _service("P15", "mail", "The mail job may fetch, judge and send messages and test their protection.", MAIL_WORK),
+    _service("P16", "pick-up", "Whoever holds the link and the code may pick up that one message.",
+             names_of(Can.PICK_UP)),
     _service("P11", "set-up", "Setting up may fill an empty practice from the machine it runs on.", SETTING_UP),
     _permit("P90", "In an emergency whoever works here may look at records at a screen, for a while and reviewed.",
             Demand(EMERGENCY, "You must have opened the emergency access.", "glass"),
