@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How much a sign says: enough to hold the message, worth showing, or shown only beside others."""
 
     HOLD = "A"
@@ -15,7 +15,7 @@ class Severity(str, Enum):
     BESIDE = "C"
 
 
-class State(str, Enum):
+class State(StrEnum):
     """What a reading comes to.  There is no "safe"."""
 
     HOLD = "hold"
@@ -23,7 +23,7 @@ class State(str, Enum):
     NONE_FOUND = "no sign found"
 
 
-class In(str, Enum):
+class In(StrEnum):
     """What a place is in."""
 
     HEADER = "header"  # name: the header's name; offsets in its decoded value
