@@ -33,6 +33,8 @@ class Environment(BaseSettings):
     allowed_hosts: str = "localhost,127.0.0.1"
     tls_certificate: Path | None = None  # PEM, with its chain; default: made by the house's own authority
     tls_key: Path | None = None
+    resolver: str = ""  # name servers for mail, host:port with commas; default: the system's
+    mx_port: int = 25  # where other mail servers listen; another one only on a test stand
     test_run: bool = False
 
 
@@ -44,6 +46,8 @@ ROOT_KEY: Final = env.root_key or f"file:{ROOT_KEY_FILE}"
 BACKUP_STORE: Final = (env.backup_store or HOME / "backups").absolute()
 BACKUP_OFFSITE: Final = env.backup_offsite
 BACKUP_SHEET: Final = (env.backup_sheet or HOME / "keys" / "backup.sheet").absolute()
+RESOLVER: Final = env.resolver
+MX_PORT: Final = env.mx_port
 IS_EMBEDDED: Final = not env.database_url
 _SEEN_AS: Final = urlsplit(env.address)
 IS_LOOPBACK_HTTP: Final = _SEEN_AS.scheme == "http" and _SEEN_AS.hostname in {"localhost", "127.0.0.1"}

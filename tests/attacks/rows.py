@@ -36,7 +36,7 @@ MAY: Mapping[str, set[str]] = {
     "FORGET_PATIENT": {OWNER}, "SEE_HEALTH": {OWNER},
     "ROTATE_KEYS": {"job key-rotation"}, "BACK_UP": {"job backup"}, "RESTORE": {"job backup"},
     "RETELL": {"job nightly", MAIL},
-    "MANAGE_POST": {OWNER}, "CARRY_MAIL": {MAIL}, "SEE_POSTURE": _MONEY, "CHECK_POSTURE": {OWNER, MAIL},
+    "MANAGE_POST": {OWNER, SET_UP}, "CARRY_MAIL": {MAIL}, "SEE_POSTURE": _MONEY, "CHECK_POSTURE": {OWNER, MAIL},
     "SELF_TEST": {OWNER, MAIL}, "READ_MAIL": _ALL, "REPORT_MAIL": _ALL, "FILTER_MAIL": {MAIL},
     "RELEASE_MAIL": _COUNTER, "SET_FILTER": {OWNER}, "WRITE_MESSAGE": _ALL, "SEE_OUTBOX": _ALL,
     "SEND_MESSAGE": {*_ALL, MAIL}, "PICK_UP": {"job pick-up"}, "TAKE_LESSON": _ALL, "SEE_TRAINING": {OWNER},
@@ -101,6 +101,10 @@ _DISCLOSED = {
     "recipient": "A court", "purpose": "judicial", "category": "record", "brief": "x", "happened_on": "11/20/2026",
     "times": "1",
 }  # fmt: skip
+_ON_FILE = {"name": "Nobody Supplies", "phone": "555-555-0199", "phone_from": "contract"}
+_ASKED = {"came_by": "phone", "received_on": "11/20/2026", "said_by": "x", "address": "2 Elsewhere Road"}
+_PARTY = {"about_id": "payers_payer"}
+_CASE = {"change_id": "changes_change"}
 
 ADDRESSES: Mapping[str, Row] = {
     "desk:desk": Row(get="SEE_DESK"),
@@ -158,6 +162,16 @@ ADDRESSES: Mapping[str, Row] = {
     "payers:fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
     "payers:own_fees": Row(get="SEE_PAYERS", post="SEE_PAYERS"),
     "payers:payer": Row(get="SEE_PAYERS", post="SEE_PAYERS", form=_PLAN),
+    "changes:worklist": Row(get="SEE_CHANGES"),
+    "changes:enter": Row(get="WRITE_CHANGE", post="WRITE_CHANGE", form=_ON_FILE),
+    "changes:enter_for": Row(get="WRITE_CHANGE", post="WRITE_CHANGE", form=_ON_FILE, ids=_PARTY),
+    "changes:party": Row(get="SEE_CHANGES", ids=_PARTY),
+    "changes:request": Row(get="SEE_CHANGES", post="SEE_CHANGES", form=_ASKED, ids=_PARTY),
+    "changes:change": Row(get="SEE_CHANGES", ids=_CASE),
+    "changes:call": Row(post="WRITE_CHANGE", form={"number": "5555550199", "outcome": "not_reached"}, ids=_CASE),
+    "changes:confirm": Row(post="SETTLE_CHANGE", ids=_CASE),
+    "changes:stop": Row(post="WRITE_CHANGE", form={"why": "x"}, ids=_CASE),
+    "changes:let_in": Row(post="WRITE_CHANGE", ids=_CASE),
     "programs:worklist": Row(get="SEE_PEOPLE"),
     "programs:new": Row(get="MANAGE_CLIENTS", post="MANAGE_CLIENTS", form={"name": "x", "may": ["visits"]}),
     "programs:end": Row(post="MANAGE_CLIENTS", ids={"client_id": "clients_client"}),
