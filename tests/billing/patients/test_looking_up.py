@@ -107,3 +107,15 @@ def test_the_page_finds_by_first_letters_and_stops_who_tries_too_many(practice, 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'patients_patient_start'")
         assert cursor.fetchone() == (1,)
+
+
+def test_a_name_in_a_text_is_known_or_not_and_nothing_is_opened(biller, three):
+    ours = {("Tamsin", "Quillfeather"), ("TAMSIN", "quill’feather"), ("tamsin", "Quilter")}
+    with tenancy.scope(biller):
+        known = queries.known_names([*ours, ("Nobody", "Quillfeather"), ("", ""), ("Tamsin", "")])
+    assert known == ours
+
+
+def test_a_name_is_known_to_its_own_practice_only(biller, three, other_biller):
+    with tenancy.scope(other_biller):
+        assert queries.known_names([("Tamsin", "Quillfeather")]) == set()

@@ -69,10 +69,11 @@ def proposal_about(patient_id: UUID, now: datetime) -> gates.Proposal | None:
 
 def _wipe(by: Permit | Actor, patient_id: UUID, now: datetime, *, why: str) -> None:
     """Overwrite the tags, which would still tell whether somebody of this name was here, and end the facts."""
-    noise = [secrets.token_bytes(TAG_BYTES) for _ in range(3)]
+    noise = [secrets.token_bytes(TAG_BYTES) for _ in range(4)]
     Patient.objects.filter(id=patient_id).update(
-        state=Patient.State.FORGOTTEN, forgotten_at=now, person_tag=noise[0], start_tag=noise[1], source_tag=None
-    )
+        state=Patient.State.FORGOTTEN, forgotten_at=now, person_tag=noise[0], start_tag=noise[1], name_tag=noise[3],
+        source_tag=None,
+    )  # fmt: skip
     Cover.objects.filter(patient_id=patient_id).update(member_tag=noise[2])
     about = Ref("patient", patient_id)
     facts.tell([Told(about, name, now, "forgotten") for name in FACTS], by="patients", now=now)

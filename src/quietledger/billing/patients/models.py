@@ -27,6 +27,7 @@ class Patient(SealedModel):
     state = models.TextField(choices=State, default=State.OPEN)
     person_tag = models.BinaryField()  # surname and birth date
     start_tag = models.BinaryField(null=True)  # the surname's first letters and the birth year; null: not yet made
+    name_tag = models.BinaryField(null=True)  # surname and first name; null: not yet made
     source_tag = models.BinaryField(null=True)  # the practice system's own number for the patient
     added_at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True)
@@ -40,6 +41,7 @@ class Patient(SealedModel):
         indexes: ClassVar = [
             models.Index(fields=["practice_id", "person_tag"], name="patients_patient_person"),
             models.Index(fields=["practice_id", "start_tag"], name="patients_patient_start"),
+            models.Index(fields=["practice_id", "name_tag"], name="patients_patient_name"),
         ]
 
     def __str__(self) -> str:

@@ -6,18 +6,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
 
 from quietledger.billing.patients.models import Cover, Finding, Patient
-from quietledger.billing.patients.rules import START_LETTERS
+from quietledger.billing.patients.rules import START_LETTERS, name_of
 from quietledger.core.gate import actions as gate
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import normalise
 from quietledger.pure.sheets.findings import without_row
 
+_TAGS_AT_ONCE: Final = 5_000
 _COVER: Final = ("id", "patient_id", "payer_id", "payer_code", "rank", "since_on", "until_on")
 
 
@@ -86,6 +88,35 @@ def find_start(letters: str, year: int) -> list[UUID]:
     """The patients whose surname begins like this and who were born in this year."""
     tags = vault.tags(Patient, "start_tag", normalise(letters)[:START_LETTERS], str(year))
     return list(Patient.objects.filter(start_tag__in=tags).order_by("id").values_list("id", flat=True))
+
+
+def known_names(names: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these (first, last) that a patient here has; whose names they are is not said and nothing is opened."""
+    spelled: dict[bytes, set[tuple[str, str]]] = defaultdict(set)
+    for first, last in names:
+        for tag in vault.tags(Patient, "name_tag", *plain) if (plain := name_of(last, first)) else ():
+            spelled[tag].add((first, last))
+    found = _there(Patient.objects.values_list("name_tag", flat=True), "name_tag", spelled)
+    return {name for tag in found for name in spelled[tag]}
+
+
+def known_members(member_ids: Iterable[str]) -> set[str]:
+    """Those of these ids that a cover here has."""
+    spelled = {tag: one for one in member_ids for tag in vault.tags(Cover, "member_tag", one)}
+    return {spelled[tag] for tag in _there(Cover.objects.values_list("member_tag", flat=True), "member_tag", spelled)}
+
+
+def _there(rows: QuerySet[Any, Any], column: str, tags: Iterable[bytes]) -> set[bytes]:
+    """Those of these tags that some row carries."""
+    left, found = iter(tags), set()
+    while some := list(islice(left, _TAGS_AT_ONCE)):
+        found |= {bytes(tag) for tag in rows.filter(**{f"{column}__in": some})}
+    return found
+
+
+def known_numbers(numbers: Iterable[int]) -> set[int]:
+    """Those of these account numbers that are here."""
+    return set(Patient.objects.filter(number__in=list(numbers)).values_list("number", flat=True))
 
 
 def find_member(member_id: str) -> list[UUID]:

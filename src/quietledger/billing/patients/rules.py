@@ -25,6 +25,7 @@ OLDEST_YEARS: Final = 125
 SEXES: Final = {"f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "x": "U", "": "U"}
 RELATIONS: Final = {"": "self", "self": "self", "same": "self", "child": "child", "spouse": "spouse", "other": "other"}
 _NOT_A_DIGIT: Final = re.compile(r"\D+")
+_NOT_IN_NAMES: Final = re.compile(r"[^\w\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,20 @@ def person_of(last: str, birth_on: date | None) -> tuple[str, str] | None:
     return (last, birth_on.isoformat()) if last and birth_on else None
 
 
+def name_of(last: str, first: str) -> tuple[str, str] | None:
+    """A surname and the first of the first names, without apostrophes, hyphens and dots: people leave them out."""
+    given = _plain_name(first).partition(" ")[0]
+    return (_plain_name(last), given) if given and _plain_name(last) else None
+
+
+def _plain_name(name: str) -> str:
+    return normalise(_NOT_IN_NAMES.sub("", name.replace("-", " ")))
+
+
 PATIENT_INDEXES: Final = (
     BlindIndex("patients_patient.person", "person_tag", ("last", "birth_on"), person_of),
     BlindIndex("patients_patient.start", "start_tag", ("last", "birth_on"), start_of, is_new=True),
+    BlindIndex("patients_patient.name", "name_tag", ("last", "first"), name_of, is_new=True),
     BlindIndex("patients_patient.source", "source_tag", ("source_key",)),
 )
 COVER_INDEXES: Final = (BlindIndex("patients_cover.member", "member_tag", ("member_id",), lambda one: (one,)),)
