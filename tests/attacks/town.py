@@ -54,6 +54,7 @@ def build(folder: Path) -> Town:
         _noted(make_person(first.id, NOW, "owner"))
         _disclosed(make_person(first.id, NOW, "owner"))
         _let_in(make_person(first.id, NOW, "owner"))
+        _change_asked(make_person(first.id, NOW, "owner"))
         somebody = known(first, "biller", now=NOW, email="somebody@lh.example").person.id
         second = make_practice("River House Counseling", "RH")
     ids, counts = _contents(first)
@@ -129,6 +130,21 @@ def _disclosed(who: Any) -> None:
     new = NewDisclosure(DisclosureDoc("A court", "1 Bench Row", "record", "x"), "judicial", date(2026, 11, 20))
     disclosures.record(who, patient_id, new, today=NOW.date(), now=NOW)
     disclosures.take_ask(who, patient_id, NOW.date(), "the patient", today=NOW.date(), now=NOW)
+
+
+def _change_asked(who: Any) -> None:
+    """A plan's details on file, and somebody who asks to be paid elsewhere."""
+    from quietledger.billing.changes import actions as changes
+    from quietledger.billing.changes.rules import DetailsDoc, NewChange, Party
+    from quietledger.billing.payers import queries as payers
+    from quietledger.core.tenancy import actions as tenancy
+
+    with tenancy.scope(who):
+        plan = Party("payer", min(payers.names()))
+    on_file = DetailsDoc(name="Bluefinch Health Plan", phone="555-555-0142", phone_from="contract")
+    changes.enter(who, plan, on_file, now=NOW)
+    new = NewChange(DetailsDoc(bank="First Bank of Elsewhere"), "message", NOW.date(), "a stranger")
+    changes.open_change(who, plan, new, today=NOW.date(), now=NOW)
 
 
 def _let_in(who: Any) -> None:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("statements/", include("quietledger.billing.statements.urls")),
     path("ledger/", include("quietledger.billing.ledger.urls")),
     path("payers/", include("quietledger.billing.payers.urls")),
+    path("payment-changes/", include("quietledger.billing.changes.urls")),
     path("review/", include("quietledger.web.review.urls")),
     path("disclosures/", include("quietledger.web.disclosures.urls")),
     path("programs/", include("quietledger.web.programs.urls")),

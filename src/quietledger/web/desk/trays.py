@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from quietledger.billing.changes import queries as changes
 from quietledger.billing.charges import queries as charges
 from quietledger.billing.claims import queries as claims
 from quietledger.billing.payments import queries as payments
@@ -101,6 +102,7 @@ def _of_rail() -> Iterable[Tray]:
     yield from _stuck_visits()
     yield from _stuck_claims()
     yield from _remit_trays()
+    yield _changes()
 
 
 def _stuck_visits() -> Iterable[Tray]:
@@ -191,6 +193,13 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None
     yield Tray("", "Lists of disclosures to give", say, address("disclosures:worklist"), len(asks), None, due_on)
+
+
+def _changes() -> Tray:
+    page = "changes:worklist"
+    count, due_on = changes.nearest_due_on()
+    say = f"{counted(count, 'request')} to be paid elsewhere. Nothing changes before a call and a second person."
+    return Tray(page, "Payment changes to settle", say, address(page), count, None, due_on)
 
 
 def _deposits() -> Tray:
