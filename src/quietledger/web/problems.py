@@ -47,6 +47,8 @@ REMEDIES: Final = {
     "people:step_up": Remedy("account_reauthenticate", "Prove it is you", "1 minute, by you"),
     "patients": Remedy("patients:worklist", "Open patients", "told with the patient’s account", is_mine=False),
     "glass": Remedy("protection:emergency", "Emergency access", "reviewed within 72 hours"),
+    "training": Remedy("training:worklist", "Take the lesson", "5 minutes each, by you"),
+    "outbox": Remedy("outbox:worklist", "Open Send", "2 minutes, asked of the patient"),
     "visits": Remedy("visits:worklist", "Open sessions", "told with the session", is_mine=False),
 }
 

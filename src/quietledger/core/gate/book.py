@@ -28,7 +28,7 @@ MENDS: Final = {
     "patients": "Open the patient’s account.", "visits": "Open the session.", "clients": "Ask an owner: Programs.",
     "glass": "Open the emergency access: Emergency access.", "training": "Take the lessons that are due.",
     "devices": "Let the device report.", "partners": "Have them checked against the exclusion lists.",
-    "agreements": "Have the agreement signed.",
+    "agreements": "Have the agreement signed.", "outbox": "Record the patient’s choice: Send.",
 }  # fmt: skip
 PREFACE: Final = (
     "Everything that decides who may do what, in plain language. `quietledger policy book` writes it from the one",

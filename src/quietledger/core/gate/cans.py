@@ -17,6 +17,7 @@ _STATEMENT = {"statements_statement": ALL}
 _DISCLOSURE = {"disclosures_disclosure": ALL, "disclosures_ask": ALL}
 _GLASS = {"gate_glass": ALL, "gate_glassreview": ALL}
 _NAMES = {"patients_patient": frozenset({"last", "first", "middle"})}
+_REACH = {"patients_patient": frozenset({"last", "first", "middle", "phone", "email"})}
 _ACCOUNT = {"post_account": ALL}
 _LETTER = {"post_letter": ALL}
 _MAIL = {"mail_body": ALL, "mail_reading": ALL, "mail_sender": ALL, "mail_partners": ALL}
@@ -132,12 +133,16 @@ class Can(Enum):
     RELEASE_MAIL = Doing("change", "security", ("message",), "screen", "release or delete a held message", _MAIL)
     SET_FILTER = Doing("change", "security", ("message",), "screen", "change what happens to messages", step_up=True)
     WRITE_MESSAGE = Doing(
-        "create", "operations", ("message", "demographics"), "screen", "write a message", _NAMES | _OUTBOX | _MAIL
+        "create", "operations", ("message", "demographics"), "screen", "write a message", _REACH | _OUTBOX | _MAIL
     )
     SEE_OUTBOX = Doing(
         "read", "operations", ("message", "demographics"), "screen", "see what was sent", _NAMES | _OUTBOX
     )
     SEND_MESSAGE = Doing("transmit", "operations", ("message",), "mail", "send a message", _OUTBOX | _ACCOUNT | _LETTER)
+    SEND_PLAIN = Doing(
+        "transmit", "operations", ("message",), "mail", "send plain mail to a patient", _OUTBOX | _ACCOUNT | _LETTER,
+        must_name=frozenset({"patient"}),
+    )  # fmt: skip
     PICK_UP = Doing("read", "operations", ("message",), "screen", "pick a message up", _OUTBOX)
     TAKE_LESSON = Doing("read", "security", ("lesson",), "screen", "take a lesson")
     SEE_TRAINING = Doing("read", "security", ("lesson", "person"), "screen", "see who has taken which lesson")

@@ -23,7 +23,8 @@ NEVER_KEPT: Final = frozenset({"psychotherapy_note", "sud_counseling_note"})
 
 _DESK_WORK = names_of(
     Can.SEE_DESK, Can.SEE_FACTS, Can.SEE_POLICY, Can.SEE_VISITS, Can.WRITE_VISIT, Can.SEE_PATIENT, Can.BREAK_GLASS,
-    Can.READ_MAIL, Can.REPORT_MAIL, Can.WRITE_MESSAGE, Can.SEE_OUTBOX, Can.SEND_MESSAGE, Can.TAKE_LESSON,
+    Can.READ_MAIL, Can.REPORT_MAIL, Can.WRITE_MESSAGE, Can.SEE_OUTBOX, Can.SEND_MESSAGE, Can.SEND_PLAIN,
+    Can.TAKE_LESSON,
 )  # fmt: skip
 _MONEY_WORK = _DESK_WORK | names_of(
     Can.IMPORT_VISITS, Can.WRITE_PATIENT, Can.CHARGE, Can.OPEN_CLAIMS, Can.SEE_CLAIMS, Can.MEND_CLAIM, Can.SEND_CLAIMS,
@@ -186,6 +187,10 @@ RULES: Final[tuple[Rule, ...]] = (
             _either(Compare("step_up", Op.EQ, than=False), Compare("proven_seconds", Op.LE, Limit("proven_seconds")),
                     say="You must have proved within the last {proven_seconds} who you are.", fix="people:step_up"),
             kinds=_STAFF),
+    _forbid("F17", "The patient asked for plain mail after being told of its risk.", "45 CFR 164.522(b); 78 FR 5634",
+            _fact("patient.plain_mail", "The patient must have asked for plain mail, after being told of its risk.",
+                  "outbox"),
+            cans=names_of(Can.SEND_PLAIN)),
 )  # fmt: skip
 
 FACT_NAMES: Final = tuple(
