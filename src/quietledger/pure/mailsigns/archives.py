@@ -101,8 +101,8 @@ def look_at_packed(file: File, search: Search) -> Iterator[Found]:
 
 
 def look_at_unreadable(file: File, search: Search) -> Iterator[Found]:
-    """7z and rar: recognised, not opened; the password in the message is a sign all the same."""
-    yield Unchecked(f"{file.called} is an archive that is not opened here (7z or rar): nothing in it was checked.")
+    """7z, rar and winmail.dat: recognised, not opened; a password in the message is a sign all the same."""
+    yield Unchecked(f"{file.called} is a {kind_of(file.body)}, which is not opened here: nothing in it was checked.")
     if words := list(passwords(search)):
         yield file.sign("A5", "an archive that cannot be looked into, with a password in the message")
         yield from words

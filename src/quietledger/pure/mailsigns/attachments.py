@@ -5,21 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from quietledger.pure.mailsigns import archives, filenames
+from quietledger.pure.mailsigns import (
+    archives,
+    calendars,
+    filenames,
+    messages,
+    office,
+    pdf,
+    pictures,
+    scanning,
+    smuggling,
+)
 from quietledger.pure.mailsigns.files import Bounds, File, Found, Inside, Look, Search, Unchecked
 from quietledger.pure.mailsigns.shapes import Known, Message, Part, Sign
-from quietledger.pure.mailsigns.types import RUNS, Kind, disagreements, kind_of
+from quietledger.pure.mailsigns.types import PAGES, RUNS, Kind, disagreements, ending, kind_of
 
 _LOOKS: Final[Mapping[Kind, Look]] = {
     Kind.ZIP: archives.look_at_zip,
     Kind.JAR: archives.look_at_zip,
-    Kind.OFFICE: archives.look_at_zip,
+    Kind.OFFICE: office.look_at_document,
     Kind.TAR: archives.look_at_tar,
     Kind.GZIP: archives.look_at_packed,
     Kind.BZIP2: archives.look_at_packed,
     Kind.XZ: archives.look_at_packed,
     Kind.SEVEN: archives.look_at_unreadable,
     Kind.RAR: archives.look_at_unreadable,
+    Kind.OLE: office.look_at_ole,
+    Kind.RTF: office.look_at_rtf,
+    Kind.TEXT: office.look_at_table,
+    Kind.OUTLOOK: messages.look_at_outlook,
+    Kind.MESSAGE: messages.look_at_message,
+    Kind.PDF: pdf.look_at_pdf,
+    Kind.HTML: smuggling.look_at_page,
+    Kind.SVG: smuggling.look_at_drawing,
+    Kind.PICTURE: pictures.look_at_picture,
+    Kind.CALENDAR: calendars.look_at_invitation,
+    Kind.TNEF: archives.look_at_unreadable,
 }
 
 
@@ -47,7 +68,7 @@ def signs(
 
 def is_file(part: Part) -> bool:
     """Whether a part is something that a reader would open, rather than read in place."""
-    return part.is_attachment or not part.type.startswith(("text/", "multipart/"))
+    return part.is_attachment or part.type == "text/calendar" or not part.type.startswith(("text/", "multipart/"))
 
 
 def _walk(file: File, search: Search) -> Iterator[Sign | Unchecked]:
@@ -75,5 +96,15 @@ def _found(file: File, search: Search) -> Iterator[Found]:
     yield from disagreements(file, kind)
     if kind in RUNS:
         yield file.sign("A1", f"{file.called}: {kind}", file.at(0, min(len(file.body), 16)))
-    if look := _LOOKS.get(kind):
+    yield from scanning.scan(file, search)
+    if look := _look(file, kind):
         yield from look(file, search)
+
+
+def _look(file: File, kind: Kind) -> Look | None:
+    """By content; where that is only text, by what a reader's computer would take it for."""
+    if file.declared in {"message/rfc822", "message/global"}:
+        return messages.look_at_message
+    if kind is Kind.TEXT and ending(file.name) in PAGES:
+        return smuggling.look_at_page
+    return _LOOKS.get(kind)

@@ -8,14 +8,13 @@ from typing import Final
 
 from quietledger.pure.mailsigns.files import File
 from quietledger.pure.mailsigns.shapes import Sign
-from quietledger.pure.mailsigns.types import RUNNING_ENDINGS, ending
+from quietledger.pure.mailsigns.types import PAGES, RUNNING_ENDINGS, ending
 
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _UNSEEN: Final = re.compile("[\u0000-\u001f\u007f\u00ad\u200b-\u200d\u2060\ufeff]")
 _BLANKS: Final = re.compile(r"[\s\u2800\u3164_]{6,}(?=\.?[A-Za-z0-9]{1,8}$)|\s{3,}(?=\.[A-Za-z0-9]{1,8}$)")
 _PAPERS: Final = "pdf|docx?|xlsx?|pptx?|txt|csv|rtf|jpe?g|png|gif|tiff?|mp3|wav|html?|zip"
 _DOUBLE: Final = re.compile(rf"\.(?:{_PAPERS})[\s._-]*\.([a-z0-9-]{{1,16}})$", re.I)
-_PAGES: Final = frozenset({"html", "htm", "shtml", "xhtml", "svg", "mht", "mhtml"})
 
 
 def signs(file: File) -> Iterator[Sign]:
@@ -30,5 +29,5 @@ def signs(file: File) -> Iterator[Sign]:
     if blanks := _BLANKS.search(name):
         yield file.sign("A2", f"{len(blanks[0])} blanks before the ending: {name}", file.in_name(*blanks.span()))
     double = _DOUBLE.search(name.strip())
-    if double and double[1].lower() in RUNNING_ENDINGS | _PAGES:
+    if double and double[1].lower() in RUNNING_ENDINGS | PAGES:
         yield file.sign("A2", f"two endings: {name}", file.in_name(*double.span()))

@@ -70,7 +70,7 @@ class File:
 
 
 Found: TypeAlias = Sign | Unchecked | File
-Inside: TypeAlias = Callable[[bytes, Known], Reading]
+Inside: TypeAlias = Callable[[bytes, Known, Bounds], Reading]
 
 
 @dataclass(slots=True)
@@ -85,12 +85,14 @@ class Search:
     unpacked_bytes: int = field(init=False)
     scanned_bytes: int = field(init=False)
     pictures: int = field(init=False)
+    messages: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.entries = self.limits.entries
         self.unpacked_bytes = self.limits.unpacked_bytes
         self.scanned_bytes = self.limits.scanned_bytes
         self.pictures = self.limits.pictures
+        self.messages = self.limits.messages
 
 
 Look: TypeAlias = Callable[[File, Search], Iterator[Found]]

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     RAR = "rar archive"
     OFFICE = "Office document"
     OLE = "old Office document"
+    OUTLOOK = "Outlook message"
     RTF = "rich text document"
     PDF = "PDF"
     HTML = "web page"
@@ -56,6 +57,7 @@ _RUNNING: Final = (
     "search-ms settingcontent-ms diagcab cab rdp xll iqy slk apk pkg deb rpm app elf"
 )
 RUNNING_ENDINGS: Final = frozenset(_RUNNING.split())
+PAGES: Final = frozenset({"html", "htm", "shtml", "xhtml", "svg", "mht", "mhtml"})  # what a browser opens
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.HTML, Kind.CALENDAR, Kind.MESSAGE})
 _ZIPS: Final = frozenset({Kind.ZIP, Kind.OFFICE})
 _OLD: Final = frozenset({Kind.OLE})
@@ -65,7 +67,8 @@ _SOUNDS: Final = frozenset({Kind.SOUND})
 
 KINDS_OF_ENDING: Final[Mapping[str, frozenset[Kind]]] = {
     **dict.fromkeys(("docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xltx", "xlsb", "pptx", "pptm", "ppsx"), _NEW),
-    **dict.fromkeys(("doc", "dot", "ppt", "pps", "msg"), _OLD),
+    **dict.fromkeys(("doc", "dot", "ppt", "pps"), _OLD),
+    "msg": frozenset({Kind.OUTLOOK}),
     # Many systems export a comma-separated table under the name of a spreadsheet.
     "xls": _OLD | {Kind.TEXT},
     **dict.fromkeys(("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "heic", "ico"), _PICTURES),
@@ -132,6 +135,7 @@ _DRAWING: Final = re.compile(rb"\A(?:<\?xml[^>]*>|<!doctype\s+svg[^>]*>|<!--.*?-
 _LETTER: Final = re.compile(rb"\A(?:[A-Za-z0-9-]{1,60}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}", re.S)
 _LETTER_HEAD: Final = re.compile(rb"^(?:from|subject|received|mime-version):", re.I | re.M)
 _INSTALLER_CLASS: Final = bytes.fromhex("84100c0000000000c000000000000046")
+_OUTLOOK_STREAM: Final = "__nameid_version1.0".encode("utf-16-le")
 _SURE: Final = 0.6
 
 
@@ -175,6 +179,8 @@ def _closer(kind: Kind, body: bytes) -> Kind:
         return Kind.JAR if b"META-INF/MANIFEST.MF" in body else Kind.ZIP
     if kind is Kind.OLE and _INSTALLER_CLASS in body[: 1 << 20]:
         return Kind.INSTALLER
+    if kind is Kind.OLE and _OUTLOOK_STREAM in body:
+        return Kind.OUTLOOK
     return kind
 
 
