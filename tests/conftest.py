@@ -12,6 +12,7 @@ job           function (practice_id=..., name="billing-day") -> Actor with a lea
 tell          function (about_kind, id, name, until=None, practice=...): tell a fact
 trail         function (practice_id=None) -> list of the trail's open entries (dicts), newest first
 shared_data   the folder of real files, or a skip with a clear message
+stand         real mail and name servers on loopback (tests/mailstand/README.md), or a skip with a clear message
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from uuid import UUID
 import pytest
 
 ROOT = Path(__file__).parents[1]
+pytest_plugins = ["tests.mailstand.fixture"]
 
 try:  # the ground floor's tests also run in an install without Django
     import django
@@ -179,7 +181,7 @@ if HAS_WEB:
         from quietledger.core.tenancy.rules import Actor, Kind
 
         person = uuid7()
-        names = ["person.active", "person.mfa", *(f"person.role.{role}" for role in roles)]
+        names = ["person.active", "person.mfa", "person.trained", *(f"person.role.{role}" for role in roles)]
         with tenancy.within(practice_id):
             facts.tell([Told(Ref("person", person), name, None, "test") for name in names], by="people", now=now)
         return Actor(

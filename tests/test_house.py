@@ -270,6 +270,7 @@ def test_nothing_but_code_and_pages_lies_in_the_rooms():
         ".otf",
         ".typ",
         ".typed",
+        ".md",
         ".csv",
         ".json",
     }

@@ -20,7 +20,7 @@ from tests.attacks import attackers, rows
 from tests.attacks.town import NOW
 
 PRACTICE, PERSON, CLIENT = uuid7(), uuid7(), uuid7()
-JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly")
+JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly", "mail", "pick-up")
 PROGRAMS = ("visits", "claims", "balances")
 GLASS = "emergency"
 DOERS = [GLASS, *rows.ROLES, *(f"job {name}" for name in JOBS), *(f"client {name}" for name in PROGRAMS)]
@@ -103,8 +103,8 @@ NOT_YET = [rule.id for rule in policy.RULES if not rule.is_enforced]
 
 
 def test_the_rules_that_wait_for_their_rooms_are_these() -> None:
-    """Lapsed training, untrusted devices, missing agreements: no room tells them yet, so no attack can be live."""
-    assert NOT_YET == ["F04", "F05", "F06", "F09", "F13", "F15"]
+    """Untrusted devices, missing agreements: no room tells them yet, so no attack can be live."""
+    assert NOT_YET == ["F05", "F06", "F09", "F13", "F15"]
 
 
 @pytest.mark.parametrize("rule_id", NOT_YET)
@@ -138,7 +138,7 @@ def question(doer: str, can: Can, **state: object) -> tuple[Asked, dict]:
     on = [Ref(one, uuid7()) for one in sorted(can.value.must_name | {"patient", "visit"})]
     to = Ref("partner", uuid7()) if can.value.leaves else None
     role = "person.emergency" if name == GLASS else f"person.role.{name}"
-    names = {"": ["person.active", "person.mfa", role], "job": []}
+    names = {"": ["person.active", "person.mfa", "person.trained", role], "job": []}
     facts = {(PERSON, one): row(one, PERSON) for one in names.get(kind, [])}
     facts |= {(CLIENT, one): row(one, CLIENT) for one in ("client.active", f"client.may.{name}") if kind == "client"}
     for ref, fact in product(on, CATALOGUE):

@@ -11,9 +11,8 @@ import time_machine
 from quietledger.core.facts import actions as facts
 from quietledger.core.facts.rules import Ref, Told
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate import policy, queries
+from quietledger.core.gate import queries
 from quietledger.core.gate.actions import Can
-from quietledger.core.gate.rules import Table
 from quietledger.core.people.models import Membership
 from quietledger.core.tenancy import actions as tenancy
 from tests.web.signing import actor, at_desk, known, signed_in
@@ -151,14 +150,13 @@ def test_others_see_only_their_own_and_review_nothing(practice, owners, clock):
     assert client.get(f"/protection/emergency/{theirs}").status_code == 403
 
 
-def test_grace_is_warned_of(practice, clock, owners, monkeypatch):
-    rules = tuple(replace(rule, is_enforced=rule.is_enforced or rule.id == "F04") for rule in policy.RULES)
-    monkeypatch.setattr(policy, "table", lambda limits: Table(rules, limits))
-    monkeypatch.setattr(policy, "FACT_NAMES", (*policy.FACT_NAMES, "person.trained"))
-    told = Told(Ref("person", owners[0].person.id), "person.trained", clock.replace(day=20), "test")
+def test_grace_is_warned_of(practice, clock, owners):
+    told = Told(Ref("person", owners[0].person.id), "person.trained", clock + timedelta(days=1), "test")
     with tenancy.within(practice.id):
-        facts.tell([told], by="test", now=clock.replace(day=1))
-    page = at_desk(owners[0], clock).get("/protection/")
+        facts.tell([told], by="test", now=clock)
+    later = clock + timedelta(days=3)
+    with time_machine.travel(later, tick=False):
+        page = at_desk(owners[0], later).get("/protection/")
     assert len(page.context["warnings"]) == 1
     assert page.context["opened"]
 

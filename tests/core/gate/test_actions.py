@@ -28,7 +28,7 @@ def test_a_biller_with_all_facts_is_let_in_and_it_is_on_the_trail(biller, now, t
     assert (permit.can, trail()[0]["dec"]) == ("SEE_CLAIMS", [f"{permit.decision_id}:allow"])
 
 
-@pytest.mark.parametrize("name", ["person.active", "person.mfa", "person.role.biller"])
+@pytest.mark.parametrize("name", ["person.active", "person.mfa", "person.trained", "person.role.biller"])
 def test_each_lapsed_fact_refuses_in_words_and_on_the_trail(biller, now, tell, trail, name):
     tell("person", biller.person_id, name, until=now)
     with pytest.raises(Refused) as refused:

@@ -188,4 +188,17 @@ def test_retelling_what_is_known_adds_no_fact(set_up: Actor, now: datetime) -> N
     added = people.add_person(set_up, new(), now=now)
     telling.retell(added.person_id, now + timedelta(days=1))
     with tenancy.scope(set_up):
-        assert len(facts.history(Ref("person", added.person_id))) == 2
+        told = [row.name for row in facts.history(Ref("person", added.person_id))]
+    assert sorted(told) == ["person.active", "person.joining", "person.role.biller"]
+
+
+def test_whoever_begins_here_has_a_fortnight_for_the_first_lessons_and_a_second_role_begins_nothing(
+    set_up: Actor, now: datetime
+) -> None:
+    from quietledger.core.facts.rules import Ref
+
+    added = people.add_person(set_up, new(), now=now)
+    people.add_membership(set_up, added.person_id, Role.OWNER, now=now + timedelta(days=1))
+    with tenancy.scope(set_up):
+        told = [row for row in facts.history(Ref("person", added.person_id)) if row.name == "person.joining"]
+    assert [(row.since, row.until) for row in told] == [(now, now + timedelta(days=14))]

@@ -50,7 +50,7 @@ CATALOGUE: Final[dict[str, Name]] = {
     "practice.recovery_tested": Name("practice", "has shown that its recovery kit opens the vault", "vault"),
     "practice.reviewed": Name("practice", "has reviewed who saw what", "review"),
     "person.trained": Name("person", "has passed the lessons that are due", "training"),
-    "person.joining": Name("person", "is within the days that newcomers have for their first lessons", "training"),
+    "person.joining": Name("person", "is within the days that newcomers have for their first lessons", "people"),
     "patient.plain_mail": Name("patient", "has asked for plain mail after being told of its risk", "outbox"),
     "partner.mail_protected": Name("partner", "takes mail over enforced encryption", "posture"),
     "mail.posture.mx": Name("practice", "has a mail server that can be found", "posture"),

@@ -80,6 +80,7 @@ def add_person(who: Actor, new: NewPerson, *, now: datetime) -> rules.Added:
         if new.password and not secret:
             enrolling.let_enrol(person, now + rules.CODE_LIFE)
         facts.retell(person.id, now)
+        facts.welcome(person.id, who.practice_id, now)
         with tenancy.scope(who):
             roles = sorted(role.value for role in new.roles)
             audit.record(who, "person.added", on=[Ref("person", person.id)], now=now, roles=roles)
@@ -100,8 +101,11 @@ def add_membership(
         person = Person.objects.select_for_update().get(id=person_id)
         if not person.is_active:
             person.mark_back()
+        is_new_here = not queries.current(person_id, who.practice_id, now)
         _give_roles(person, who.practice_id, {role: until}, now)
         facts.retell(person_id, now)
+        if is_new_here:
+            facts.welcome(person_id, who.practice_id, now)
         with tenancy.scope(who):
             audit.record(who, "person.joined", on=[Ref("person", person_id)], now=now, roles=[role.value])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from quietledger.core.facts.rules import Ref, Told
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.people import queries
-from quietledger.core.people.rules import Difference, MembershipRow, Role
+from quietledger.core.people.rules import JOINING_DAYS, Difference, MembershipRow, Role
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, Kind
 
@@ -29,6 +29,14 @@ def retell(person_id: UUID, now: datetime) -> None:
     rows = queries.memberships(person_id, now)
     for practice_id, group in groupby(rows, key=lambda row: row.practice_id):
         _tell(person_id, practice_id, list(group), now)
+
+
+def welcome(person_id: UUID, practice_id: UUID, now: datetime) -> None:
+    """Tell that a person begins to work for a practice: they have some days for their first lessons."""
+    until = now + timedelta(days=JOINING_DAYS)
+    with tenancy.within(practice_id):
+        told = Told(Ref("person", person_id), "person.joining", until, f"person:{person_id}")
+        facts.tell([told], by=BY, now=now)
 
 
 def end(person_id: UUID, practice_id: UUID, now: datetime) -> None:

@@ -23,6 +23,7 @@ FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 15 * 60
 FORGOTTEN_AFTER = timedelta(days=1)
 CODE_LIFE = timedelta(hours=48)
+JOINING_DAYS = 14  # that newcomers have for their first lessons
 ENROLLING_LIFE = timedelta(hours=1)  # between the code and the second factor a password opens the enrolment, no longer
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I: it is read from paper
 CODE_GROUPS, CODE_GROUP = 5, 5  # 125 bits
