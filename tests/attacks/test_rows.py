@@ -20,7 +20,7 @@ from tests.attacks import attackers, rows
 from tests.attacks.town import NOW
 
 PRACTICE, PERSON, CLIENT = uuid7(), uuid7(), uuid7()
-JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly", "mail", "pick-up")
+JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly", "mail", "pick-up", "mail-filter")
 PROGRAMS = ("visits", "claims", "balances")
 GLASS = "emergency"
 DOERS = [GLASS, *rows.ROLES, *(f"job {name}" for name in JOBS), *(f"client {name}" for name in PROGRAMS)]

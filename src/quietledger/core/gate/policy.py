@@ -128,6 +128,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _service("P15", "mail", "The mail job may fetch, judge and send messages and test their protection.", MAIL_WORK),
     _service("P16", "pick-up", "Whoever holds the link and the code may pick up that one message.",
              names_of(Can.PICK_UP)),
+    _service("P17", "mail-filter", "The mail filter may judge messages that come in.", names_of(Can.FILTER_MAIL)),
     _service("P11", "set-up", "Setting up may fill an empty practice from the machine it runs on.", SETTING_UP),
     _permit("P90", "In an emergency whoever works here may look at records at a screen, for a while and reviewed.",
             Demand(EMERGENCY, "You must have opened the emergency access.", "glass"),
