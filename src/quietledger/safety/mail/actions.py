@@ -30,7 +30,7 @@ from quietledger.safety.mail.taking import Came, judge, opened, take_in
 
 __all__ = [
     "Came", "Line", "Shown", "answer", "answer_all", "approve_policy", "ask_release", "asked", "call_ours",
-    "carry_released", "delete", "forget_old", "is_notice_due", "judge", "judge_sign", "judge_waiting",
-    "lines", "mark_gone", "mark_seen", "note_notice", "note_sent", "opened", "propose_policy", "proposed", "release", "report", "show", "take_domain", "take_in",
-    "tell_flowing", "watch",
+    "carry_released", "delete", "forget_old", "is_notice_due", "judge", "judge_sign", "judge_waiting", "lines",
+    "mark_gone", "mark_seen", "note_notice", "note_sent", "opened", "propose_policy", "proposed", "release", "report",
+    "show", "take_domain", "take_in", "tell_flowing", "watch",
 ]  # fmt: skip

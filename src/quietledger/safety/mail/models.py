@@ -186,7 +186,7 @@ class Chosen(PracticeModel):
         return str(self.id)
 
     def policy(self) -> rules.Policy:
-        return rules.Policy(rules.Do(self.hold), rules.Do(self.look), rules.Do.PASS, self.prefix)
+        return rules.Policy(rules.Do(self.hold), rules.Do(self.look), rules.Do.LET_BY, self.prefix)
 
 
 class Notice(PracticeModel):

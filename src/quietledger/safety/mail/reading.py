@@ -149,8 +149,7 @@ def _numbers(signs: Iterable[KeptSign]) -> dict[str, int]:
 
 def _better(bodies: Sequence[Part]) -> list[Part]:
     """Every body but a second copy of the same words: most messages carry their text twice."""
-    seen: set[str] = set()
-    return [one for one in bodies if not ((bare := " ".join(one.text.split())) in seen or seen.add(bare))]
+    return list({" ".join(one.text.split()): one for one in reversed(bodies)}.values())[::-1]
 
 
 def _is_in(sign: KeptSign, shown: Sequence[Part]) -> bool:

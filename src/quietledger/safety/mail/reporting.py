@@ -15,6 +15,7 @@ from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, Kind
 from quietledger.core.vault import actions as vault
+from quietledger.core.vault.rules import Permit
 from quietledger.pure.mailsigns import reader
 from quietledger.safety.mail import errors, history, queries, rules, taking
 from quietledger.safety.mail.models import Message, Partners, Report, Sender, Verdict
@@ -113,7 +114,7 @@ def call_ours(who: Actor, message_id: UUID, *, now: datetime) -> None:
         audit.record(permit, "mail.sender_known", on=[Ref("message", message_id)], now=now)
 
 
-def _list(permit: taking.Permit, saw: history.Seen, listed: Partners | None, now: datetime) -> None:
+def _list(permit: Permit, saw: history.Seen, listed: Partners | None, now: datetime) -> None:
     before = vault.open(permit, listed) if listed else rules.PartnersDoc()
     doc = rules.PartnersDoc(
         tuple((dict(before.domains) | {saw.domain: saw.name or saw.domain}).items()),

@@ -20,7 +20,7 @@ from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import actions as vault
 from quietledger.pure.mailsigns import reader
 from quietledger.safety.mail import errors, history, queries, rules, taking
-from quietledger.safety.mail.models import Body, Message, Notice, Reading, Thread
+from quietledger.safety.mail.models import Body, Message, Notice, Reading, Sender, Thread
 from quietledger.safety.mail.rules import Fate, MessageRow, Way
 
 Deliver = Callable[[taking.Came, MessageRow], None]
@@ -87,7 +87,7 @@ def release(who: Actor, message_id: UUID, *, now: datetime) -> None:
         audit.record(permit, "mail.released", on=[Ref("message", message_id)], now=now, pro=str(proposal.id))
 
 
-def _history(who: Actor, message_id: UUID, now: datetime) -> tuple[history.Seen, list[taking.Sender], list[Ref]]:
+def _history(who: Actor, message_id: UUID, now: datetime) -> tuple[history.Seen, list[Sender], list[Ref]]:
     permit = gate.require(who, Can.RELEASE_MAIL, on=[Ref("message", message_id)], now=now)
     with tenancy.scope(who):
         _, raw = rules.unpacked(vault.open_bytes(permit, queries.body(message_id)))
