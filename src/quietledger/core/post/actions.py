@@ -53,11 +53,11 @@ def add_account(
         raise errors.NotAnAccount("password", "A provider’s mailbox needs its user name and password.")
     if {smtp_tls, imap_tls} - TLS_WAYS:
         raise errors.NotAnAccount("smtp_tls", "Encryption is STARTTLS or from the first byte; there is no third way.")
-    row = Account(
-        name=name, smtp_host=smtp_host.lower(), smtp_port=smtp_port, smtp_tls=smtp_tls, imap_host=imap_host.lower(),
-        imap_port=imap_port, imap_tls=imap_tls, added_at=now,
-    )  # fmt: skip
     with tenancy.scope(who):
+        row = Account(
+            name=name, smtp_host=smtp_host.lower(), smtp_port=smtp_port, smtp_tls=smtp_tls,
+            imap_host=imap_host.lower(), imap_port=imap_port, imap_tls=imap_tls, added_at=now,
+        )  # fmt: skip
         vault.seal(row, AccountDoc(address, username, password, ca_pem))
         row.save(force_insert=True)
         audit.record(permit, "post.account_added", on=[Ref("account", row.id)], now=now)
