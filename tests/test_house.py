@@ -40,6 +40,11 @@ PAST_THE_DOORS = {
     "backups.sealing": "commands hand the sheet over and read it",
     "backups.restoring": "commands put a restore together, on a database that nobody serves yet",
     "backups.tables": "the owner's connection, which only commands may open",
+    "post.transport": "whoever sends hands its carrier the way of letters, and tests bring their own",
+    "post.resolver": "checks of a domain ask the same name servers, also where no database is",
+    "post.ours": "the site's way of letters, for faces and rooms that start the carrier",
+    "post.imap": "the test of the practice's own mail looks into more than one folder",
+    "post.trust": "checks of a domain read its policy as the carrier does",
     "shell": "the frame of pages is for everybody",
 }
 # Public actions that take `who` and do not ask the gate first: each says why, or who asked before.
@@ -56,6 +61,7 @@ NOT_FIRST = {
 }
 # Actions that first look which thing an id belongs to, so that the question can name it; nothing is opened before it.
 LOOK_FIRST = {
+    "core.post.actions.carry": "which letters wait",
     "core.exchange.actions.carry": "which files wait",
     "billing.visits.actions.row_cells": "which file the finding is about",
     "billing.visits.actions.mend_row": "which file the finding is about",
@@ -66,6 +72,13 @@ LOOK_FIRST = {
     "safety.disclosures.actions.export": "which disclosures a patient's list is made of",
     "safety.disclosures.actions.extend": "whose list was asked for",
     "safety.disclosures.actions.answer": "whose list was asked for",
+    "safety.drills.actions.listed": "which messages a drill has",
+    "safety.drills.actions.mine": "which messages may be the asker's",
+    "safety.drills.sending.send_due": "which messages are due",
+    "safety.drills.sending.note_delivered": "which messages a server took",
+    "safety.drills.sending.answer_reports": "which reports wait",
+    "safety.drills.sending.end_over": "which drills are over; each one's end asks",
+    "safety.drills.sending.forget_old": "whether there is anything old",
 }
 LATE_IMPORTS = {
     "cli.house": "its verbs load Django only when they are called",

@@ -40,7 +40,8 @@ MAY: Mapping[str, set[str]] = {
     "SELF_TEST": {OWNER, MAIL}, "READ_MAIL": _ALL, "REPORT_MAIL": _ALL, "FILTER_MAIL": {MAIL, "job mail-filter"},
     "RELEASE_MAIL": _COUNTER, "SET_FILTER": {OWNER}, "WRITE_MESSAGE": _ALL, "SEE_OUTBOX": _ALL,
     "SEND_MESSAGE": {*_ALL, MAIL}, "SEND_PLAIN": _ALL, "PICK_UP": {"job pick-up"}, "TAKE_LESSON": _ALL, "SEE_TRAINING": {OWNER},
-    "WRITE_LESSON": {OWNER}, "SEE_DRILLS": {OWNER}, "WRITE_DRILL": {OWNER}, "SEND_DRILL": {MAIL}, "SEE_OWN_DRILLS": _ALL,
+    "WRITE_LESSON": {OWNER}, "SEE_DRILLS": {OWNER}, "WRITE_DRILL": {OWNER}, "SEND_DRILL": {MAIL},
+    "SEE_OWN_DRILLS": _ALL,
     "SEE_CHANGES": _MONEY, "WRITE_CHANGE": _MONEY, "SETTLE_CHANGE": _MONEY,
 }  # fmt: skip
 # What whoever works here may look at while their emergency access stands: listed for the review, and read only.

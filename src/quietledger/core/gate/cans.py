@@ -149,6 +149,7 @@ class Can(Enum):
     WRITE_LESSON = Doing("change", "security", ("lesson",), "screen", "add or change a lesson")
     SEE_DRILLS = Doing("read", "security", ("drill",), "screen", "see drills and their results")
     WRITE_DRILL = Doing("create", "security", ("drill",), "screen", "prepare, rate or approve a drill", _DRILL)
+    SEE_OWN_DRILLS = Doing("read", "security", ("drill",), "screen", "see your own drills", _DRILL)
     SEND_DRILL = Doing("transmit", "security", ("drill",), "job", "send a drill", _DRILL | _ACCOUNT | _LETTER)
     SEE_CHANGES = Doing(
         "read", "payment", ("insurance", "demographics"), "screen", "see payment changes", _NAMES | _CHANGE

@@ -30,6 +30,7 @@ from quietledger.core.vault.rewrapping import rewrap, rewrap_site, use
 from quietledger.core.vault.rotation import Rotated, rotate
 from quietledger.core.vault.rules import ALL, Kind, Permit, Place
 from quietledger.core.vault.shredding import forget, replay_shred_list, shred_list
+from quietledger.core.vault.signing import is_signature, public_keys, sign
 from quietledger.core.vault.site_keys import SITE_MARK, end_site_keys, renew_site, site_key_id
 
 FIRST_SITE_PLACE: Final = b"QLSITE1"
@@ -195,7 +196,8 @@ def _site_place(place: str) -> bytes:
 
 __all__ = [
     "SITE", "Kind", "Rotated", "Sheet", "blind", "check_marks", "drill", "end_site_keys", "fill_tags", "forget",
-    "is_sealed_anew", "kit", "make_patient_keys", "open", "open_all", "open_bytes", "open_site", "pseudonym",
-    "recover", "renew_site", "replay_shred_list", "reseal", "reseal_all", "rewrap", "rewrap_site", "rotate", "seal",
-    "seal_all", "seal_bytes", "seal_detail", "seal_site", "shred_list", "tags", "tell_flaws", "use",
+    "is_sealed_anew", "is_signature", "kit", "make_patient_keys", "open", "open_all", "open_bytes", "open_site",
+    "pseudonym", "public_keys", "recover", "renew_site", "replay_shred_list", "reseal", "reseal_all", "rewrap",
+    "rewrap_site", "rotate", "seal", "seal_all", "seal_bytes", "seal_detail", "seal_site", "shred_list", "sign", "tags",
+    "tell_flaws", "use",
 ]  # fmt: skip
