@@ -57,7 +57,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link.  number: in reading order from 0.  href: as written; text: as shown; start, end: of the shown text."""
+    """One link.  number: in reading order from 0.  href: as written; text: as shown; start, end: of the shown text.
+
+    kind: "a" of a page, "form" where a form sends to, "text" an address that stands in the text itself.
+    """
 
     number: int
     part: str
@@ -65,6 +68,19 @@ class Link:
     text: str
     start: int
     end: int
+    kind: str = "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that a page holds and its text does not show.  at: where it would stand, an offset in the part's text.
+
+    kind: "hidden" (say: the hidden words), "picture" or "linked picture" (say: its source), "password" (a field to fill).
+    """
+
+    kind: str
+    at: int
+    say: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,8 @@ class Part:
     """One body or attachment.  number: its path in the message, as "1.2"; type: as declared, lower case.
 
     text: the decoded text as a reader sees it (HTML rendered to text), "" for what is no text; markup: the decoded HTML
-    as it stands, "" if it is none; body: the decoded bytes, cut at the limit that `Message.findings` names.
+    as it stands, "" if it is none; body: the decoded bytes, cut at the limit that `Message.findings` names; marks: of the
+    markup.
     """
 
     number: str
@@ -82,6 +99,7 @@ class Part:
     body: bytes
     text: str = ""
     markup: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""Signs in the words of a message: what it asks for, how it presses, what it promises, and how it disguises itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from quietledger.pure.mailsigns import brands, letters, links
+from quietledger.pure.mailsigns.catalogue import CATALOGUE
+from quietledger.pure.mailsigns.mailboxes import mailbox
+from quietledger.pure.mailsigns.phrases import PHRASES
+from quietledger.pure.mailsigns.shapes import In, Known, Message, Place, Severity, Sign
+
+_MOST_EACH: Final = 8  # Of one sign in one part; a reader has understood by then.
+_MOST_CHARACTERS: Final = 40_000
+_ORDER: Final = re.compile(
+    r"(?:order|invoice|renew(?:al|ed|s)?|receipt|subscription|purchase|transaction|auto[- ]?(?:debit|renew\w*)|charged?|billed|payment|debited)\b"
+)
+_AMOUNT: Final = re.compile(
+    r"(?:[$€£] ?\d{2,4}(?:[.,]\d{2})?|\b\d{2,4}[.,]\d{2} ?(?:usd|dollars|[$€£])|\busd ?\d{2,4})"
+)
+_PHONE: Final = re.compile(
+    r"(?<![\w/=.-])\+?[1l]?[\s.(-]{0,3}[\do(]{3,4}[\s.)–-]{1,4}[\do]{3}[\s.–-]{1,3}[\do]{4}(?![\w/-])"
+)
+_CALLING: Final = re.compile(
+    r"\b(?:call|dial|phone|contact|reach|helpline|help ?line|help ?desk|toll|support|cancel|dispute|refund|customer (?:care|service)|care team)\b"
+)
+
+
+def signs(message: Message, known: Known) -> Iterator[Sign]:
+    """All signs in the texts of a message, each at its offsets."""
+    sender = mailbox(message.header("from"))
+    own_label = links.registrable(sender.host).partition(".")[0] if sender.host else ""
+    subject = message.header("subject")
+    for sign in _text_signs(subject, Place(In.HEADER, "Subject"), own_label, known):
+        if sign.id not in {"T9", "T10"}:  # The sender's room has looked at headers' letters.
+            yield sign
+    for part in message.parts:
+        if part.text:
+            yield from _text_signs(part.text[:_MOST_CHARACTERS], Place(In.TEXT, part.number), own_label, known)
+
+
+def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterator[Sign]:
+    plain = letters.lined_up(text).lower()
+    if len(plain) != len(text):  # A few letters grow when they are made small; then the text is read as it stands.
+        plain = text
+    for sign_id, phrases in PHRASES.items():
+        for count, found in enumerate(phrases.finditer(plain)):
+            if count == _MOST_EACH:
+                break
+            yield _sign(sign_id, where, text, found.start(), found.end())
+    for start, end in letters.disguised(text)[:_MOST_EACH]:
+        yield _sign("T9", where, text, start, end)
+    for start, end in letters.unseen_inside(text)[:_MOST_EACH]:
+        yield _sign("T10", where, text, start, end)
+    yield from _order_signs(plain, where, text, known)
+    for firm, start, end in brands.speaking(plain)[:_MOST_EACH]:
+        if own_label not in brands.DOMAINS[firm]:
+            yield _sign("T16", where, text, start, end)
+
+
+def _order_signs(plain: str, where: Place, text: str, known: Known) -> Iterator[Sign]:
+    """T6: an order, an amount, and a number to call that isn't known here."""
+    order = _ORDER.search(plain)
+    if not order or not _AMOUNT.search(plain):
+        return
+    for phone in _PHONE.finditer(plain):
+        around = plain[max(0, phone.start() - 160) : phone.end() + 80]
+        digits = re.sub(r"\D", "", phone[0].replace("o", "0").replace("l", "1"))
+        if _CALLING.search(around) and digits[-10:] not in {one[-10:] for one in known.known_phones}:
+            yield _sign("T6", where, text, phone.start(), phone.end())
+            yield _sign("T6", where, text, order.start(), order.end())
+            return
+
+
+def _sign(sign_id: str, where: Place, text: str, start: int, end: int) -> Sign:
+    severity = CATALOGUE[sign_id].severity
+    place = Place(where.within, where.name, start, end, where.of)
+    return Sign(sign_id, Severity(severity), place, " ".join(text[start:end].split())[:160])
