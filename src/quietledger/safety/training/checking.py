@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from quietledger.safety.training import reading
+from quietledger.safety.training import examples, reading
 from quietledger.safety.training.reading import Check, Finding, Lesson, Screen
 
 SCREENS: Final = (2, 5)  # and one more with the questions
@@ -36,7 +36,7 @@ def check(text: str, *, taken: Collection[str] = ()) -> tuple[Lesson | None, lis
     if taken and lesson.month == 0:
         mend = "Use 1 to 12; tell newcomers of it in person."
         findings.append(Finding("the head: month", "Month 0 is for the joining lessons of the house.", mend))
-    return lesson, [*findings, *of_lesson(lesson)]
+    return lesson, [*findings, *of_lesson(lesson), *examples.findings(lesson)]
 
 
 def of_lesson(lesson: Lesson) -> Iterator[Finding]:
