@@ -83,11 +83,11 @@ def add_recipient(who: Actor, new: NewRecipient, *, now: datetime) -> UUID:
         wrong["number"] = "A patient has an account here: give its number."
     if wrong:
         raise errors.NotWritten(wrong)
-    row = Recipient(
-        patient_id=new.patient_id, to=new.to, may_name=new.may_name,
-        has_agreement=new.has_agreement and new.to is To.PARTNER, added_at=now,
-    )  # fmt: skip
     with tenancy.scope(who):
+        row = Recipient(
+            patient_id=new.patient_id, to=new.to, may_name=new.may_name,
+            has_agreement=new.has_agreement and new.to is To.PARTNER, added_at=now,
+        )  # fmt: skip
         vault.seal(row, RecipientDoc(new.name.strip(), new.address))
         row.save(force_insert=True)
         audit.record(
@@ -158,10 +158,10 @@ def write(
     wrong = rules.check_written(doc, purpose)
     if wrong or who.person_id is None:
         raise errors.NotWritten(wrong)
-    row = Message(
-        recipient_id=recipient_id, patient_id=about, purpose=purpose, written_by=who.person_id, written_at=now
-    )
     with tenancy.scope(who):
+        row = Message(
+            recipient_id=recipient_id, patient_id=about, purpose=purpose, written_by=who.person_id, written_at=now
+        )
         vault.seal(row, doc)
         row.save(force_insert=True)
         audit.record(

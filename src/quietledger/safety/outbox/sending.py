@@ -73,14 +73,14 @@ def check_address(who: Actor, recipient_id: UUID, *, now: datetime) -> str:
     permit = gate.require(who, Can.SEND_MESSAGE, on=[*to.about, *_refs(account_id)], now=now)
     if who.person_id is None:
         raise errors.NotSendable("A person checks an address.")
-    row = Message(
-        recipient_id=recipient_id, patient_id=to.patient_id, purpose="operations", is_check=True,
-        written_by=who.person_id, written_at=now,
-    )  # fmt: skip
     with tenancy.scope(who):
         Message.objects.filter(recipient_id=recipient_id, is_check=True, revoked_at=None).update(
             revoked_at=now, code=""
         )
+        row = Message(
+            recipient_id=recipient_id, patient_id=to.patient_id, purpose="operations", is_check=True,
+            written_by=who.person_id, written_at=now,
+        )  # fmt: skip
         doc = MessageDoc()
         vault.seal(row, doc)
         row.save(force_insert=True)
