@@ -46,6 +46,7 @@ PAST_THE_DOORS = {
     "post.imap": "the test of the practice's own mail looks into more than one folder",
     "post.trust": "checks of a domain read its policy as the carrier does",
     "shell": "the frame of pages is for everybody",
+    "mail.marking": "a drill's lesson shows its text as the inbox check shows a message",
 }
 # Public actions that take `who` and do not ask the gate first: each says why, or who asked before.
 NOT_FIRST = {
@@ -83,6 +84,7 @@ LOOK_FIRST = {
 LATE_IMPORTS = {
     "cli.house": "its verbs load Django only when they are called",
     "cli.trail": "the same",
+    "cli.training": "the same",
     "cli.backup": "the same",
     "cli.people": "the same",
     "cli.clients": "the same",

@@ -73,7 +73,7 @@ class Row:
 # Pages of one's own sign-in: they ask no gate, because they show and change nothing but the sign-in itself.
 OPEN = {
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
-    "healthz",
+    "healthz", "drill:page", "drill:lesson", "drill:more",
 }  # fmt: skip
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN = {
@@ -106,6 +106,8 @@ _ON_FILE = {"name": "Nobody Supplies", "phone": "555-555-0199", "phone_from": "c
 _ASKED = {"came_by": "phone", "received_on": "11/20/2026", "said_by": "x", "address": "2 Elsewhere Road"}
 _PARTY = {"about_id": "payers_payer"}
 _CASE = {"change_id": "changes_change"}
+
+_RATED = {"cue-urgency": "9", **{f"premise-{number}": "4" for number in range(5)}}
 
 ADDRESSES: Mapping[str, Row] = {
     "desk:desk": Row(get="SEE_DESK"),
@@ -219,6 +221,23 @@ ADDRESSES: Mapping[str, Row] = {
     "disclosures:proof": Row(get="SEE_DISCLOSURES", ids={"disclosure_id": "disclosures_disclosure"}),
     "disclosures:extend": Row(post="WRITE_DISCLOSURE", form={"why": "x"}, ids={"ask_id": "disclosures_ask"}),
     "disclosures:answer": Row(post="WRITE_DISCLOSURE", ids={"ask_id": "disclosures_ask"}),
+    "training:worklist": Row(get="TAKE_LESSON"),
+    "training:lesson": Row(get="TAKE_LESSON"),
+    "training:answer": Row(post="TAKE_LESSON", form={"q0": "1", "q1": "1"}),
+    "training:team": Row(get="SEE_TRAINING"),
+    "training:record_csv": Row(get="SEE_TRAINING"),
+    "training:record_pdf": Row(get="SEE_TRAINING"),
+    "training:own": Row(get="WRITE_LESSON", post="WRITE_LESSON", form={"text": "x", "keep": "yes"}),
+    "training:take_back": Row(post="WRITE_LESSON"),
+    "drills:worklist": Row(get="SEE_OWN_DRILLS"),
+    "drills:lures": Row(get="SEE_DRILLS"),
+    "drills:add_lure": Row(get="WRITE_DRILL", post="WRITE_DRILL", form={"family": "x", "text": "x"}),
+    "drills:prepare": Row(get="WRITE_DRILL", post="WRITE_DRILL", form={"since_on": "11/30/2026"}),
+    "drills:drill": Row(get="SEE_DRILLS"),
+    "drills:rate": Row(get="WRITE_DRILL", post="WRITE_DRILL", form=_RATED),
+    "drills:propose": Row(post="WRITE_DRILL"),
+    "drills:approve": Row(post="WRITE_DRILL"),
+    "drills:withdraw": Row(post="WRITE_DRILL"),
 }
 
 # The API: what each address asks the gate, and by which method; the rest of it shows nothing of anybody's.
@@ -244,5 +263,6 @@ VERBS: Mapping[str, str] = {
     "trail witness add": "machine", "trail witness list": "machine", "trail witness serve": "file",
     "clients add": "machine", "clients list": "machine", "clients end": "machine",
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
+    "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",
 }  # fmt: skip

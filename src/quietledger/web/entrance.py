@@ -29,7 +29,7 @@ CLEAR: Final = '"cache", "storage"'
 # What opens without a sign-in, what opens with a password alone, and what opens before a practice is chosen.
 OPEN: Final = frozenset({
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
-    "healthz",
+    "healthz", "drill:page", "drill:lesson", "drill:more",
 })  # fmt: skip
 ENROLLING: Final = OPEN | {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN: Final = ENROLLING | {

@@ -27,10 +27,14 @@ urlpatterns = [
     path("ledger/", include("quietledger.billing.ledger.urls")),
     path("payers/", include("quietledger.billing.payers.urls")),
     path("payment-changes/", include("quietledger.billing.changes.urls")),
+    path("drills/", include("quietledger.safety.drills.urls")),
+    path("d/", include("quietledger.safety.drills.landing_urls")),
+    path("lessons/", include("quietledger.safety.training.urls")),
     path("review/", include("quietledger.web.review.urls")),
     path("disclosures/", include("quietledger.web.disclosures.urls")),
     path("programs/", include("quietledger.web.programs.urls")),
     path("health/", include("quietledger.web.health.urls")),
+    path("mail/", include("quietledger.safety.mail.urls")),
     path("api/v1/", include("quietledger.web.api.urls")),
 ]
 

@@ -36,6 +36,13 @@ def built(
     lure: Lure, *, to: str, link: str, said: Mapping[str, str], recipient_id: UUID, message_id: UUID, now: datetime
 ) -> bytes:
     """The finished message with its mark; inside the practice's scope.  said: what fills the lure's blanks."""
+    raw = written(lure, to=to, link=link, said=said, message_id=message_id, now=now)
+    # Put in front by hand: the library would fold a word as long as a signature in its own way.
+    return f"{HEADER}: {_mark(raw, recipient_id)}\r\n".encode() + raw
+
+
+def written(lure: Lure, *, to: str, link: str, said: Mapping[str, str], message_id: UUID, now: datetime) -> bytes:
+    """The message without its mark, as a reader sees it."""
     name, address = lures.sender_of(lures.fill(lure.sender, said))
     body = lures.fill(lure.body, said)
     message = EmailMessage(policy=SMTP)
@@ -48,9 +55,7 @@ def built(
         message["Reply-To"] = lures.fill(lure.reply_to, said)
     message.set_content(lures.LINK.sub(lambda found: f"{found.group(1)}: {link}", body))
     message.add_alternative(_markup(body, link), subtype="html")
-    raw = message.as_bytes()
-    # Put in front by hand: the library would fold a word as long as a signature in its own way.
-    return f"{HEADER}: {_mark(raw, recipient_id)}\r\n".encode() + raw
+    return message.as_bytes()
 
 
 def recipient_of(raw: bytes) -> UUID | None:

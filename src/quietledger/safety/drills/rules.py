@@ -23,6 +23,7 @@ KEPT_FOR: Final = timedelta(days=365)
 DONE_FOR: Final = timedelta(days=100)  # a quarter, and some days for the next drill
 ALONE_AFTER: Final = timedelta(hours=72)
 OFTEN: Final = 3
+FEWEST_SHOWN: Final = 3  # with fewer messages a team's figure would be somebody's own
 
 
 class State(StrEnum):
@@ -185,7 +186,9 @@ def moments(since: datetime, until: datetime, count: int, zone: ZoneInfo, pick: 
     return [minutes[pick(len(minutes))] for _ in range(count)]
 
 
-def check_rater(drill_id: UUID, rater: UUID, rated: Sequence[Rated], others: frozenset[UUID], now: datetime) -> None:
+def check_rater(
+    drill_id: UUID, rater: UUID | None, rated: Sequence[Rated], others: frozenset[UUID], now: datetime
+) -> None:
     """Raise NotYourTurn unless this person may rate now.
 
     Two people rate apart. Who is the only one that could may rate a second time after 72 hours: time is the second
@@ -214,7 +217,7 @@ def agreed(rated: Iterable[Rated]) -> Difficulty | None:
     return found.pop() if len(counted) >= 2 and len(found) == 1 else None
 
 
-def visible(rated: Sequence[Rated], viewer: UUID) -> list[Rated]:
+def visible(rated: Sequence[Rated], viewer: UUID | None) -> list[Rated]:
     """The ratings that this person may see: nobody sees another's before giving their own."""
     return standing(rated) if viewer in {one.rater for one in rated} else []
 
@@ -250,6 +253,16 @@ def _quarter(year: int, number: int, drills: Sequence[tuple[Difficulty, Totals]]
     )  # fmt: skip
     mix = tuple(sorted(Counter(difficulty for difficulty, _ in drills).items()))
     return Quarter(year, number, together, mix, sum(1 for one in figures if one.is_report_first))
+
+
+def in_words(time_taken: timedelta) -> str:
+    """How long something took, as one says it: minutes up to two hours, hours up to two days, then days."""
+    minutes = int(time_taken.total_seconds() // 60)
+    for size, name in ((48 * 60, "day"), (120, "hour"), (0, "minute")):
+        if minutes >= size:
+            count = minutes // {"day": 24 * 60, "hour": 60, "minute": 1}[name]
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    raise AssertionError  # no time is shorter than none
 
 
 def _percent(value: float) -> str:
