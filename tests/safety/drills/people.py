@@ -85,5 +85,6 @@ def mailbox(who: Actor, now: datetime, **told: object) -> UUID:
 
 def leaves(one: Known, now: datetime) -> None:
     """Somebody works here no more."""
-    Membership.objects.filter(person=one.person).update(until=now - timedelta(seconds=1))
-    facts.retell(one.person.id, now)
+    until = now + timedelta(seconds=1)
+    Membership.objects.filter(person=one.person).update(until=until)
+    facts.retell(one.person.id, until)

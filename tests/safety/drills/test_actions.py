@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from quietledger.core.facts import actions as facts
 from quietledger.core.facts.rules import Ref, Told
@@ -127,8 +128,6 @@ def test_a_drill_that_two_people_did_not_agree_on_cannot_be_proposed(team: Team)
 
 
 def test_the_database_itself_keeps_a_drill_without_difficulty_or_second_person_from_going_on(team: Team) -> None:
-    from django.db import IntegrityError, transaction
-
     drill_id = team.prepared()
     for changed in ({"state": "rated"}, {"state": "approved", "difficulty": "very difficult"}):
         with tenancy.within(team.practice.id), pytest.raises(IntegrityError), transaction.atomic():

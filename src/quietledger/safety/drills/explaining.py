@@ -17,7 +17,7 @@ from quietledger.pure.mailsigns import judge
 from quietledger.pure.mailsigns.catalogue import CATALOGUE
 from quietledger.pure.mailsigns.shapes import In, Known, Reading, Severity, Sign
 from quietledger.pure.phishscale import cues
-from quietledger.safety.drills import letters, queries
+from quietledger.safety.drills import letters, queries, rules
 from quietledger.safety.drills.lures import Lure
 from quietledger.safety.mail.marking import Piece, Span, pieces
 
@@ -56,8 +56,18 @@ def explain(lure: Lure, practice_id: UUID, link: str, *, now: datetime) -> Expla
     known = Known(
         own_domains=queries.own_domains(practice_id), own_address=practice.email,
         own_names=(practice.name, READER["owner"], *(one.name for one in staff)),
+        first_address=True, first_domain=True,  # nobody here ever had mail of a made-up sender
     )  # fmt: skip
     return shown(judge.read(raw, known))
+
+
+def seen_by_raters(drill_id: UUID) -> list[tuple[str, int]]:
+    """The cues of the ratings that count, by the scale's own names, each as often as the more watchful rater saw it."""
+    counts: dict[str, int] = {}
+    for one in rules.standing(queries.ratings(drill_id)):
+        for id_, count in one.rating.cues.items():
+            counts[id_] = max(count, counts.get(id_, 0))
+    return [(cue.name, counts[cue.id]) for cue in cues.CUES.values() if counts.get(cue.id)]
 
 
 def shown(reading: Reading) -> Explained:

@@ -79,7 +79,8 @@ def _lesson(request: HttpRequest, secret: str, seen: answering.Seen) -> HttpResp
     link = request.build_absolute_uri(reverse("drill:page", args=[SAMPLE]))
     with tenancy.within(practice_id):
         shown = explaining.explain(seen.lure, practice_id, link, now=_now(request))
-    return shell.page(request, "drills/lesson.html", seen=seen, shown=shown)
+        cues = explaining.seen_by_raters(seen.drill_id)
+    return shell.page(request, "drills/lesson.html", seen=seen, shown=shown, cues=cues)
 
 
 def _now(request: HttpRequest) -> datetime:
