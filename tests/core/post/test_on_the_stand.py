@@ -8,9 +8,9 @@ from quietledger.core.post import actions as post
 from quietledger.core.post import errors
 from quietledger.core.post.resolver import Resolver
 from quietledger.core.post.rules import Demand, Tried
-from quietledger.core.post.transport import Post
+from quietledger.core.post.transport import Post, Server
 from quietledger.core.tenancy import actions as tenancy
-from tests.core.post.stripping import Stripping
+from quietledger.safety.selftest.stripping import Stripping
 
 pytestmark = pytest.mark.django_db
 
@@ -104,9 +104,9 @@ def test_a_badly_kept_server_is_sent_nothing_that_must_be_proved_and_everything_
 def test_a_stripped_offer_of_encryption_stops_the_letter(stand, account, send, way):
     straight = account(smtp_host="", imap_host="", username="", password="")
     real = stand.smtp(stand.practice)
-    with Stripping(real.host, real.port) as stripping:
-        through = Post(way.resolver, mx_port=stripping.port, https_port=way.policies.port, ca_pem=way.ca_pem)
-        through.server = lambda name, port: stripping.server(name)
+    with Stripping(Server(real.name, real.host, real.port)) as stripping:
+        through = Post(way.resolver, mx_port=real.port, https_port=way.policies.port, ca_pem=way.ca_pem)
+        through.server = lambda name, port: stripping.server
         for demand in (Demand.TLS, Demand.VERIFIED):
             assert (
                 send(
@@ -119,7 +119,7 @@ def test_a_stripped_offer_of_encryption_stops_the_letter(stand, account, send, w
                 == "no-tls"
             )
     assert stripping.was_stripped
-    assert not stripping.letters
+    assert b"MAIL" not in stripping.heard
 
 
 def test_a_password_is_given_to_no_server_that_is_not_the_named_one(stand, account, owner, now, way):

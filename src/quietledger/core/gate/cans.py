@@ -126,7 +126,9 @@ class Can(Enum):
     CARRY_MAIL = Doing("transmit", "operations", ("message",), "job", "send and fetch mail", _ACCOUNT | _LETTER)
     SEE_POSTURE = Doing("read", "security", ("domain",), "screen", "see how the practice’s mail is protected")
     CHECK_POSTURE = Doing("create", "security", ("domain",), "screen", "check how the practice’s mail is protected")
-    SELF_TEST = Doing("create", "security", ("mailbox",), "screen", "send test messages to yourself", _ACCOUNT)
+    SELF_TEST = Doing(
+        "create", "security", ("mailbox",), "screen", "send test messages to yourself", _ACCOUNT | {"selftest_run": ALL}
+    )
     READ_MAIL = Doing("read", "operations", ("message",), "screen", "read a message and its signs", _MAIL)
     REPORT_MAIL = Doing("create", "security", ("message",), "screen", "report a message", _MAIL)
     FILTER_MAIL = Doing("create", "security", ("message",), "job", "judge messages that come in", _MAIL)

@@ -23,7 +23,7 @@ MESSAGE_MOST_BYTES: Final = 50 * 1024 * 1024
 UID_BITS: Final = 32
 
 
-class _Imap(imaplib.IMAP4):
+class Imap(imaplib.IMAP4):
     """A connection to a server by its address; `wraps`: encrypted from the first byte."""
 
     def __init__(self, server: Server, wraps: ssl.SSLContext | None) -> None:
@@ -38,13 +38,13 @@ class _Imap(imaplib.IMAP4):
 
 
 @contextmanager
-def reading(server: Server, line: Line, folder: str = "INBOX") -> Iterator[tuple[_Imap, int]]:
+def reading(server: Server, line: Line, folder: str = "INBOX") -> Iterator[tuple[Imap, int]]:
     """A mailbox opened for reading only, and its UIDVALIDITY.  Raises: NotFetched."""
-    imap: _Imap | None = None
+    imap: Imap | None = None
     context = context_of(line.doc.ca_pem)
     try:
         is_implicit = line.row.imap_tls == "implicit"
-        imap = _Imap(server, context if is_implicit else None)
+        imap = Imap(server, context if is_implicit else None)
         if not is_implicit:
             _encrypt(imap, context)
         _log_in(imap, line)
@@ -63,13 +63,13 @@ def reading(server: Server, line: Line, folder: str = "INBOX") -> Iterator[tuple
                 imap.logout()
 
 
-def _encrypt(imap: _Imap, context: ssl.SSLContext) -> None:
+def _encrypt(imap: Imap, context: ssl.SSLContext) -> None:
     if "STARTTLS" not in imap.capabilities:
         raise errors.NotFetched("no-tls")
     imap.starttls(context)
 
 
-def _log_in(imap: _Imap, line: Line) -> None:
+def _log_in(imap: Imap, line: Line) -> None:
     try:
         imap.login(line.doc.username, line.doc.password)
     except imaplib.IMAP4.abort:
@@ -78,20 +78,41 @@ def _log_in(imap: _Imap, line: Line) -> None:
         raise errors.NotFetched("not-let-in") from None
 
 
-def fetched(imap: _Imap, validity: int, since: int) -> Iterator[Fetched]:
+def fetched(imap: Imap, validity: int, since: int) -> Iterator[Fetched]:
     """The messages after `since`, oldest first, as many as one round takes; too large ones are passed over."""
     known = since & (1 << UID_BITS) - 1 if since >> UID_BITS == validity else 0
     found = imap.uid("SEARCH", f"UID {known + 1}:*")[1][0] or b""
     # "n:*" always finds the last message, also where its number is smaller than n.
     fresh = sorted(uid for uid in map(int, found.split()) if uid > known)
     for uid in fresh[:MOST_AT_ONCE]:
-        if _size(imap, uid) <= MESSAGE_MOST_BYTES:
-            for part in imap.uid("FETCH", str(uid), "(BODY.PEEK[])")[1]:
-                if isinstance(part, tuple):
-                    yield Fetched(validity << UID_BITS | uid, part[1])
+        for raw in message(imap, uid):
+            yield Fetched(validity << UID_BITS | uid, raw)
 
 
-def _size(imap: _Imap, uid: int) -> int:
+def message(imap: Imap, uid: int) -> Iterator[bytes]:
+    """One message's bytes; nothing if it is too large or gone."""
+    if _size(imap, uid) <= MESSAGE_MOST_BYTES:
+        for part in imap.uid("FETCH", str(uid), "(BODY.PEEK[])")[1]:
+            if isinstance(part, tuple):
+                yield part[1]
+
+
+def with_subject(imap: Imap, word: str) -> list[int]:
+    """The UIDs of messages whose subject holds a word of letters and digits."""
+    found = imap.uid("SEARCH", f'SUBJECT "{word}"')[1][0] or b""
+    return sorted(map(int, found.split()))
+
+
+def junk_folders(imap: Imap) -> list[str]:
+    """The folders where the provider puts unwanted mail (RFC 6154), else those that are called so."""
+    listed = [line.decode("ascii", "replace") for line in imap.list()[1] if isinstance(line, bytes)]
+    marked = [line for line in listed if r"\junk" in line.lower()]
+    named = [line for line in listed if re.search(r"(junk|spam|bulk)[\w -]*\"?$", line, re.IGNORECASE)]
+    found = [re.search(r'(?:"([^"]+)"|(\S+))$', line) for line in marked or named]
+    return [one[1] or one[2] for one in found if one]
+
+
+def _size(imap: Imap, uid: int) -> int:
     told = b" ".join(one for one in imap.uid("FETCH", str(uid), "(RFC822.SIZE)")[1] if isinstance(one, bytes))
     found = re.search(rb"RFC822\.SIZE (\d+)", told)
     return int(found[1]) if found else 0
