@@ -58,7 +58,8 @@ def known(
     else:
         enrolling.let_enrol(person, now + ENROLLING_LIFE)
     facts.retell(person.id, now)
-    trained(person.id, practice.id, now)
+    if roles:
+        trained(person.id, practice.id, now)
     return Known(person, practice.id)
 
 

@@ -107,7 +107,7 @@ def test_the_rail_marks_the_page_and_counts_what_waits(world: World, practice: P
 def test_the_foot_of_the_rail_says_what_stands(practice: PracticeRow) -> None:
     with signed_in(practice, "biller", now=NOW) as client:
         said = text(client.get("/"))
-    assert "3 of 3 facts stand" in said
+    assert "4 of 4 facts stand" in said
 
 
 def test_rules_that_are_not_enforced_are_named(practice: PracticeRow) -> None:

@@ -25,6 +25,7 @@ from quietledger.core.tenancy.errors import LeaseHeld
 from quietledger.core.tenancy.rules import Actor, PracticeRow
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Flaw
+from quietledger.safety.training import actions as training
 
 log = structlog.get_logger("quietledger.people")
 NIGHTLY: Final = "nightly"
@@ -106,7 +107,8 @@ def retell(code: str, *, as_json: bool) -> int:
 def nightly(practice: PracticeRow) -> list[Difference]:
     """Once a day: compare facts about people with what is so, and drop what has run out."""
     with _job(practice, NIGHTLY) as who:
-        return people.nightly(who, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        return [*people.nightly(who, now=now), *training.nightly(who, now=now)]
 
 
 def rolled_back(practice: PracticeRow) -> list[Flaw]:

@@ -1,4 +1,7 @@
-"""What every start does before anybody works: nobody who was forgotten comes back, and older rows get newer tags."""
+"""What every start does before anybody works.
+
+Nobody who was forgotten comes back, older rows get newer tags, and whoever never heard of lessons gets time for them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.errors import KeyIsBack, NoKey
+from quietledger.safety.training import actions as training
 
 
 def wake() -> str:
@@ -18,6 +22,7 @@ def wake() -> str:
         for practice in practices.practices():
             patients.forget_again(practice.id, now=now)
             vault.fill_tags(practice.id)
+            training.begin(practice.id, now=now)
     except KeyIsBack as problem:
         return f"{problem}. Nothing starts until it is: see docs/keys.md."
     except NoKey as problem:

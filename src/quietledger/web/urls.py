@@ -32,6 +32,8 @@ urlpatterns = [
     path("lessons/", include("quietledger.safety.training.urls")),
     path("review/", include("quietledger.web.review.urls")),
     path("disclosures/", include("quietledger.web.disclosures.urls")),
+    path("send/", include("quietledger.web.outbox.urls")),
+    path("pick-up/", include("quietledger.web.pickup.urls")),
     path("programs/", include("quietledger.web.programs.urls")),
     path("health/", include("quietledger.web.health.urls")),
     path("mail/", include("quietledger.safety.mail.urls")),

@@ -141,9 +141,16 @@ def _on_text(sign: Sign, start: int, end: int) -> Sign:
 def _attachments(message: Message, signs: Sequence[Sign], numbers: dict[str, int]) -> Iterator[Line]:
     for part in message.parts:
         if part.is_attachment:
-            here = [one for one in signs if one.place.within is In.ATTACHMENT and one.place.name == part.number]
+            here = [one for one in signs if _part_of(one, message) == part.number]
             whole = [_on_text(one, 0, len(part.name)) for one in here]
             yield Line("Attached", tuple(_pieces(part.name, 0, whole, numbers)))
+
+
+def _part_of(sign: Sign, message: Message) -> str:
+    """The number of the part that a sign stands in, "" for a header."""
+    if sign.place.within is In.LINK:
+        return next((link.part for link in message.links if str(link.number) == sign.place.name), "")
+    return "" if sign.place.within is In.HEADER else sign.place.name
 
 
 def _pieces(text: str, offset: int, signs: Iterable[Sign], numbers: dict[str, int]) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from quietledger.core.facts import actions as facts
 from quietledger.core.facts import queries as known
-from quietledger.core.facts.rules import Ref, Told
+from quietledger.core.facts.rules import FactRow, Ref, Told
 from quietledger.core.people.rules import JOINING_DAYS, Difference
 from quietledger.safety.training import queries
 from quietledger.safety.training.queries import JOINING, TRAINED, Standing
@@ -23,12 +23,14 @@ def tell(practice_id: UUID, found: list[Standing], now: datetime) -> list[Differ
     for one in found:
         until = datetime.combine(one.until, time(), zone).astimezone(UTC) if one.until else None
         row = last.get((one.person.id, TRAINED))
-        before = row.until if row is not None else None
-        if before == until or (until is None and before is not None and before <= now):
+        is_told = row is not None and row.holds(now)
+        if (row.until if row is not None else None) == until and (until is not None or not is_told):
+            continue
+        if until is None and not is_told:
             continue
         about = Ref("person", one.person.id)
         told.append(Told(about, TRAINED, until or now, f"training:{one.done_count} lessons"))
-        differing.append(Difference(one.person.id, TRAINED, _said(before), _said(until)))
+        differing.append(Difference(one.person.id, TRAINED, _said(row), until.isoformat() if until else None))
     facts.tell(told, by=BY, now=now)
     return differing
 
@@ -42,5 +44,8 @@ def begin(person_ids: list[UUID], now: datetime) -> int:
     return len(new)
 
 
-def _said(until: datetime | None) -> str | None:
-    return until.isoformat() if until else None
+def _said(row: FactRow | None) -> str | None:
+    """What was told: an end, or that there is none; None if nothing was."""
+    if row is None:
+        return None
+    return row.until.isoformat() if row.until else "until told otherwise"

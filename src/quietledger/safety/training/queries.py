@@ -123,6 +123,8 @@ def standings(practice_id: UUID, now: datetime) -> list[Standing]:
 
 def due_of(practice_id: UUID, person_id: UUID, now: datetime) -> list[Due]:
     """What is due for somebody within a week, or was due before: the desk's tray; inside the scope."""
+    if not joined([person_id]):
+        return []
     found = standing(practice_id, person_id, now)
     today = now.astimezone(zone_of(practice_id)).date()
     return [one for one in found.open if (one.due_on - today).days <= rules.SOON_DAYS or one.month == 0]

@@ -25,6 +25,7 @@ from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, coun
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.review import queries as review
+from quietledger.safety.training import queries as training
 
 NO_DAY: Final = date.max
 
@@ -53,12 +54,19 @@ class Tray:
     deadline_on: date | None = None
 
 
-def trays(practice: PracticeRow, today: date, *, may_review: bool = False) -> list[Tray]:
-    """Every tray that holds something; inside the practice's scope.  `may_review`: those of protection too."""
+def trays(
+    practice: PracticeRow, today: date, *, may_review: bool = False, person_id: UUID | None = None
+) -> list[Tray]:
+    """Every tray that holds something; inside the practice's scope.
+
+    `may_review`: those of protection too; `person_id`: whose own lessons.
+    """
     found = [*_of_rail(), *_moving_visits(), *_moving_claims(today), *_file_trays()]
     found += [_deposits(), _statements(practice, today)]
     if may_review:
         found += _protection(practice, today)
+    if person_id is not None:
+        found.append(_lessons(practice, person_id, today))
     filled = [tray for tray in found if tray.count and tray.url]
     return sorted(filled, key=lambda tray: (tray.deadline_on or NO_DAY, -(tray.cents or 0), tray.name))
 
@@ -200,6 +208,13 @@ def _changes() -> Tray:
     count, due_on = changes.nearest_due_on()
     say = f"{counted(count, 'request')} to be paid elsewhere. Nothing changes before a call and a second person."
     return Tray(page, "Payment changes to settle", say, address(page), count, None, due_on)
+
+
+def _lessons(practice: PracticeRow, person_id: UUID, today: date) -> Tray:
+    noon = datetime.combine(today, time(12), ZoneInfo(practice.timezone))
+    due = training.due_of(practice.id, person_id, noon)
+    say = f"{counted(len(due), 'lesson')} for you, five minutes each."
+    return Tray("", "Lesson due", say, address("training:worklist"), len(due), None, due[0].due_on if due else None)
 
 
 def _deposits() -> Tray:
