@@ -108,13 +108,17 @@ _OFFICE_WORDS: Final = (
     r"prize|rebate|refund|renewal|reward|rewards|security|service|services|shipping|shopper|store|subscription|support|survey|team|tracking|"
     r"update|updates|verification|wallet|winner"
 )
+_OF_A_FIRM: Final = (
+    r"account|accounts|assistance|billing|care|customer|customers|delivery|department|help ?desk|member|membership|notification|rewards?|"
+    r"security|service|services|subscription|support|team|tracking|verification|wallet|gift card|user|users|app"
+)
 _NAMES: Final = "|".join(sorted((re.escape(name) for name in DOMAINS), key=len, reverse=True))
 _NAMED: Final = re.compile(rf"(?<![\w.@-])({_NAMES})(?:\.(?:com|net|org|io))?(?![\w@-]|\.\w)", re.I)
 _WITH_OFFICE: Final = re.compile(rf"\b(?:{_OFFICE_WORDS})\b", re.I)
 _SPEAKS: Final = re.compile(
     rf"(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s*(?:[-–]\s*\d{{4}}\s*)?)?[,|•·]?\s*({_NAMES})(?![\w-])"
-    rf"|(?:your|the|from|with|regards,?|thanks,?|sincerely,?)\s+({_NAMES})(?:\.com)?\s+(?:{_OFFICE_WORDS})\b"
-    rf"|^\W*({_NAMES})(?:\.com)?\s+(?:{_OFFICE_WORDS})\b",
+    rf"|(?:your|the|from|regards,?|thanks,?|sincerely,?)\s+({_NAMES})(?:\.com)?\s+(?:{_OF_A_FIRM})\b"
+    rf"|^\W*({_NAMES})(?:\.com)?\s+(?:{_OF_A_FIRM})\W*$",
     re.I | re.M,
 )
 

@@ -28,8 +28,12 @@ _RUNS: Final = frozenset(
 )
 _WEB: Final = frozenset({"http", "https", "ftp"})
 _USUAL_PORTS: Final = frozenset({"", "80", "443", "8080", "8443"})
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9._+-]+(?:@|%40)[A-Za-z0-9-]+\.[A-Za-z]{2,}")
-_OPAQUE: Final = re.compile(r"[A-Za-z0-9_=+~-]{28,}")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_MIXED: Final = r"(?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*\d)"
+_OPAQUE: Final = re.compile(rf"{_MIXED}[A-Za-z0-9=]{{20,}}")
+_OPAQUE_FOLDER: Final = re.compile(rf"/({_MIXED}[A-Za-z0-9]{{30,}})(?=$|/)")
+_PACKED: Final = re.compile(r"[A-Za-z0-9+_-]{16,}={0,2}")
+_HEX: Final = re.compile(r"(?:[0-9a-f]{2}){8,}", re.I)
 _PASSED_ON: Final = re.compile(
     r"[?&;/#=](?:[\w.-]{1,30}=)?((?:https?|ftp)(?::|%3a|%253a)(?:/|%2f|%252f){2}[^&\s]+)", re.I
 )
@@ -164,11 +168,14 @@ def _is_outer_number(host: str) -> bool:
 def _path_faults(href: str, host: str) -> list[Fault]:
     rest = href[(found.end() if (found := _AUTHORITY.match(href)) else 0) :]
     faults: list[Fault] = []
+    if registrable(host) in hosting.WRAPPERS:
+        return faults
     if onward := _PASSED_ON.search(rest):
         target = host_of(unquote(unquote(onward[1])))
         if target and registrable(target) != registrable(host):
             faults.append(Fault("L7", Severity.SHOW, f"{host} sends on to {target}"))
-    if load := _load(rest):
+    site = registrable(host)
+    if site not in hosting.SHELVES and (load := _load(rest)):
         faults.append(Fault("L6", Severity.HOLD, load))
     path = rest.partition("?")[0].partition("#")[0]
     if _INNER_FOLDERS.search(path) and not _FILES.search(path):
@@ -177,21 +184,24 @@ def _path_faults(href: str, host: str) -> list[Fault]:
 
 
 def _load(rest: str) -> str:
-    """What a link carries: somebody's address, plain or in base64, or a long fragment that means nothing."""
-    fragment = rest.partition("#")[2]
-    if address := _ADDRESS.search(rest):
-        return f"an address: {address[0][:60]}"
-    if fragment and (opaque := _OPAQUE.search(fragment)) and letters.is_heap(opaque[0]):
+    """What a link carries: somebody's address, packed, or a long row of letters that means nothing."""
+    path, _, fragment = rest.partition("#")
+    if opaque := _OPAQUE.search(fragment):
         return f"behind the #: {opaque[0][:60]}"
-    for piece in re.findall(r"[A-Za-z0-9+/_-]{16,}={0,2}", rest[:2000]):
+    for piece in _PACKED.findall(rest[:2000]):
         if _ADDRESS.fullmatch(_unpacked(piece)):
             return f"an address, packed: {piece[:60]}"
+    if (opaque := _OPAQUE_FOLDER.search(path.partition("?")[0])) and letters.is_heap(opaque[1]):
+        return f"{opaque[1][:60]}"
     return ""
 
 
 def _unpacked(piece: str) -> str:
     try:
-        return base64.urlsafe_b64decode(piece.replace("+", "-").replace("/", "_") + "=" * (-len(piece) % 4)).decode()
+        if _HEX.fullmatch(piece):
+            return bytes.fromhex(piece).decode()
+        padded = piece.replace("+", "-").replace("/", "_") + "=" * (-len(piece) % 4)
+        return base64.urlsafe_b64decode(padded).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return ""
 

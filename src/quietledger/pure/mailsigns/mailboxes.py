@@ -73,6 +73,8 @@ def _trouble(value: str, address: str, angles: int) -> str:
         return "control or invisible characters in the sender's line"
     if angles > 1:
         return "two addresses in the sender's line"
+    if value.count("<") != value.count(">") or "@<" in value:
+        return "brackets that don't match in the sender's line"
     if address != address.strip():
         return "a blank inside the brackets of the address"
     local, at, host = address.rpartition("@")

@@ -15,9 +15,9 @@ _ACCOUNT: Final = (
     r"payment (?:method|information|details|data|info)|billing (?:information|details|info|address|data)|card (?:details|information)|bank(?:ing)? details|"
     r"credentials|information|details|seed phrase|subscription|membership|delivery address|shipping address|phone number|ownership|device|domain|access)"
 )
-_YOUR: Final = r"(?:your|the|this|ur) (?:\S{1,30} ){0,3}?"
+_YOUR: Final = r"(?:your|ur) (?:\S{1,30} ){0,3}?"
 _PROVE: Final = (
-    r"(?:re-?)?(?:confirm|verify|validate|unlock|unblock|re-?activate|authenticate|restore|recover|synchroni[sz]e|revalidate|upgrade|secure|"
+    r"(?:re-?)?(?:confirm|verify|validate|unlock|unblock|re-?activate|authenticate|restore|synchroni[sz]e|revalidate|upgrade|"
     r"reconfirm|rectify|migrate|whitelist|unsuspend)"
 )
 _MONEY: Final = r"(?:[$€£] ?\d[\d.,]*|usd ?\d[\d.,]*|\d[\d.,]* ?(?:usd|dollars|euros?|eur|gbp|pounds))"
@@ -25,7 +25,8 @@ _MILLIONS: Final = r"(?:[$€£]? ?\d[\d.,]* ?(?:million|m\b|usd|dollars|euros?|
 
 _ASKS_FOR_PROOF: Final = rf"""
 {_PROVE} {_YOUR}{_ACCOUNT}\b
-(?:verify|confirm|validate) (?:that )?(?:you(?:r| are|'re)|it'?s (?:really )?you|(?:me|now|here)\b)
+(?:verify|confirm|validate) (?:that )?(?:you(?: are|'re) (?:the|not|a human)|it'?s (?:really )?you\b)
+secure your (?:\S{{1,20}} )?(?:account|wallet|mailbox|funds)
 (?:verification|validation|authentication|re-?activation) (?:of your|is required|required|process|link|needed)
 update {_YOUR}(?:account|payment|billing|card|bank|wallet|mailbox|log-?in|password|credentials|shipping|profile)(?: \w+)?
 (?:account|mailbox|wallet|profile|card|e-?mail|access|subscription|membership|service|services|payment|domain) (?:\S{{1,20}} ){{0,3}}?(?:has been|have been|was|is|will be|were|are|been|get|gets) (?:\S{{1,20}} )?(?:suspended|locked|limited|restricted|disabled|deactivated|blocked|on hold|frozen|put on hold|terminated|closed|flagged|compromised|deleted|expired|expiring|declined|cancell?ed|shut ?down|blacklisted)
@@ -40,16 +41,16 @@ password (?:will |is |has |is about to |for \S+ )?(?:be )?(?:expire|expires|expi
 (?:new|unknown|unrecogni[sz]ed|another|different) (?:device|location|ip(?: address)?|sign-?in|browser) (?:\S{{1,20}} ){{0,4}}?(?:account|signed|logged|detected|sign|log)
 (?:don'?t|do not|did not|didn'?t|if you don'?t) recogni[sz]e (?:this|the|any)
 (?:if )?(?:this|it) (?:was ?n[o']t|wasn'?t|was not) you
-(?:package|parcel|shipment|delivery|order|item|package)s? (?:\S{{1,20}} ){{0,4}}?(?:could not be delivered|undeliverable|on hold|held|waiting|pending|stopped|suspended|failed|unsuccessful|not delivered|awaiting|requires? (?:payment|confirmation))
+(?:your|the|a|this) (?:\S{{1,20}} )?(?:package|parcel|shipment|delivery)s? (?:\S{{1,20}} ){{0,4}}?(?:could not be delivered|undeliverable|on hold|is held|waiting|pending|stopped|suspended|delivery failed|unsuccessful|not delivered|awaiting|requires? (?:payment|confirmation))
 (?:schedule|reschedule|confirm|arrange|track) (?:your|the|a) (?:\w+ )?(?:delivery|redelivery|parcel|package|shipment)
-(?:customs|shipping|delivery|redelivery|handling) (?:fee|charge|duty|cost)s?
+(?:customs|redelivery|clearance) (?:fee|charge|dut(?:y|ie)|cost)s?
 (?:connect|link|sync|validate|import|restore) (?:your )?(?:\w+ )?wallet
-(?:enter|provide|send|submit|share|reply with|give)(?: us| me)?(?: with)? your (?:\S{{1,20}} ){{0,2}}?(?:password|username|login|pin|card|social security|ssn|bank|account (?:number|details|information)|full name|date of birth|phone number|telephone number|cell ?phone|mobile number|details|credentials)
+(?:enter|provide|send|submit|share|reply with|give)(?: us| me)?(?: with)? your (?:\S{{1,20}} ){{0,2}}?(?:pin|card|social security|ssn|bank|account (?:number|details|information)|full name|date of birth|phone number|telephone number|cell ?phone|mobile number|details|credentials)
 (?:secret|recovery|seed|backup) (?:recovery )?(?:phrase|words)
 account (?:review|verification|limitation|suspension|security alert|closure|termination|recovery|deactivation)
 (?:kyc|know your customer) (?:\w+ )?(?:verification|update|process|requirement)
-(?:re-?activate|restore|renew|reinstate|extend|keep) (?:your |my |the )?(?:\S{{1,20}} )?(?:account|access|subscription|membership|service|antivirus|protection|license|mailbox)
-(?:protection|antivirus|security|subscription|membership|license|plan|cloud|storage|hosting) (?:\S{{1,16}} ){{0,3}}?(?:has |have |is |will |may )?(?:been |be )?(?:expired|expires?|expiring|about to expire|ended)\b
+(?:re-?activate|restore|renew|reinstate|extend|keep) (?:your|my) (?:\S{{1,20}} )?(?:account|access|subscription|membership|service|antivirus|protection|license|mailbox)
+your (?:\S{{1,20}} ){{0,3}}?(?:protection|antivirus|subscription|membership|license|plan|cloud|storage|hosting|domain)(?: \S{{1,16}}){{0,3}}? (?:has |have |is |will )(?:been |be |already )?(?:expired?|expiring|about to expire|ended)\b
 """.strip().splitlines()
 
 _HURRY: Final = r"""
@@ -127,10 +128,10 @@ _COINS: Final = r"""
 """.strip().splitlines()
 
 _EXTORTION: Final = r"""
-(?:i|we) (?:have |'ve )?(?:hacked|recorded|filmed|infected|compromised|got (?:full )?access|gained (?:full )?access|installed|cracked|placed|obtained|downloaded) (?:\S{1,16} ){0,6}?(?:you|your|device|devices|camera|webcam|system|malware|trojan|spyware|virus|account|video|computer|website|database|contacts)
+(?:i|we) (?:have |'ve )?(?:hacked|recorded|filmed|infected|compromised|got (?:full )?access|gained (?:full )?access|installed|cracked|placed|obtained|downloaded) (?:\S{1,16} ){0,6}?(?:you masturbat\w*|(?:your|all your) (?:\S{1,16} ){0,2}?(?:devices?|camera|webcam|system|account|computer|website|database|contacts|mailbox)|(?:malware|trojan|spyware|virus) (?:\S{1,16} ){0,4}?your)
 (?:your|the) (?:\S{1,16} ){0,2}?(?:webcam|camera) (?:\S{1,16} ){0,4}?(?:record|video|while|captur)
-(?:adult|porn\w*|masturbat\w+|intimate|sexual|explicit|embarrassing) (?:\S{1,16} ){0,2}?(?:sites?|video|videos|websites?|content|material|footage|pleasures?)
-(?:send|forward|share|release|publish|post|leak)(?: this| the| your| out| all)* (?:\S{1,16} ){0,3}?(?:video|recording|footage|data|files) (?:\S{1,16} ){0,3}?(?:to|with|on|online) (?:all|your|every|the) (?:\S{1,16} ){0,2}?(?:contacts|friends|family|relatives|colleagues|internet|public)
+you (?:\S{1,16} ){0,6}?(?:adult|porn\w*|masturbat\w+|intimate|explicit|embarrassing) (?:\S{1,16} ){0,2}?(?:sites?|videos?|websites?|content|footage|pleasures?)
+(?:send|forward|share|release|publish|post|leak)(?: this| the| your| out| all)* (?:\S{1,16} ){0,3}?(?:video|recording|footage|data|files) (?:\S{1,16} ){0,3}?(?:to|with) (?:all )?(?:of )?your (?:\S{1,16} ){0,2}?(?:contacts|friends|family|relatives|colleagues)
 (?:rat|trojan|spyware|malware|keylogger) (?:\S{1,16} ){0,5}?(?:your (?:device|devices|computer|system|account|operating)|on all)
 """.strip().splitlines()
 
@@ -155,13 +156,15 @@ _SALES: Final = r"""
 """.strip().splitlines()
 
 _FORTUNE: Final = rf"""
-(?:sum|amount|total|fund|funds|deposit|payment|compensation|donation|grant|inheritance|estate|consignment|prize|check|cheque|atm card|loan) (?:\S{{1,16}} ){{0,5}}?(?:of |worth |valued at )?(?:\S{{1,10}} )?{_MILLIONS}
-{_MILLIONS} (?:\S{{1,16}} ){{0,6}}?(?:fund|deposit\w*|transfer\w*|donat\w+|inherit\w+|compensation|for you|to you|charity|lottery|beneficiary|on your behalf|in your name|in my|account|usd)
-(?:next of kin|late (?:husband|client|father|customer)|deceased (?:client|customer|husband|relative)|unclaimed (?:fund|inheritance|estate)|dormant account|beneficiary of|foreign (?:partner|investor|beneficiary)|fund (?:transfer|release|beneficiary)|consignment box|diplomatic (?:agent|courier|delivery)|trunk box(?:es)?|atm (?:visa )?card|bank draft|certified cheque|overdue (?:fund|payment|inheritance|contract)|inheritance (?:fund|payment|claim)|compensation (?:fund|payment|award)|scam victims?|humanitarian (?:project|aid|work)|charity (?:project|work|foundation|organi[sz]ation))\b
-(?:i am|i'?m|my name is|this is|we are) (?:\S{{1,20}} ){{0,6}}?(?:barrister|attorney|widow|dying|cancer|diagnosed|orphan|sgt|sergeant|general|colonel|captain|banker|auditor|bank manager|solicitor|soldier|diplomat|philanthropist|prince|refugee|terminally)
-(?:foreign|investment|business|mutual|lucrative|profitable|viable) (?:business )?(?:partner(?:ship)?|proposal|transaction|proposition|opportunity) (?:\S{{1,16}} ){{0,5}}?(?:with you|for you|to you|fund|you|that|with|discuss)
-(?:contact|reply|e-?mail|write)(?: to| me| us| him| her)* (?:\S{{1,16}} ){{0,6}}?(?:for (?:more|further) (?:details|information|clarification)|for the (?:claim|release|delivery|transfer|fund)|if you are interested|if interested)
-(?:god bless|remain blessed|yours in christ|in the lord|almighty (?:god|allah)|trust(?:worthy)? (?:person|partner|individual)|i (?:got|found|saw|came across) your (?:e-?mail|contact|profile|name))\b
+(?:compensation|donation|inheritance|consignment|atm card|abandoned|beneficiary|donate|legacy|bequeath\w*|entrust\w*) (?:\S{{1,16}} ){{0,6}}?(?:of |worth |valued at )?(?:\S{{1,10}} )?{_MILLIONS}
+(?:received|have|receive|sum of|amount of|total sum of|transfer|transferring) (?:\S{{1,16}} ){{0,2}}?{_MILLIONS} (?:\S{{1,16}} ){{0,8}}?(?:to you|for you|your (?:account|name|country|behalf)|in your|charity|beneficiary|moneygram|western union|from (?:moneygram|western union|the fund))
+{_MILLIONS} (?:\S{{1,16}} ){{0,6}}?(?:donat\w+|inherit\w+|compensation|for you|to you|beneficiary|on your behalf|in your name|grant to|has been (?:approved|awarded|donated|released))
+(?:next of kin|late (?:husband|client|father|customer)|deceased (?:client|customer|husband|relative)|unclaimed (?:fund|inheritance|estate)|dormant account|foreign (?:partner|investor|beneficiary)|fund (?:release|beneficiary)|consignment box|diplomatic (?:agent|courier|delivery)|trunk box(?:es)?|atm (?:visa )?card|certified cheque|overdue (?:fund|inheritance|contract)|inheritance (?:fund|payment|claim)|compensation (?:fund|payment|award)|scam victims?|humanitarian (?:project|aid|work)|charity (?:project|work))\b
+(?:i am|i'm|my name is|this is) (?:(?:mrs?|ms|miss|dr|a|an|the|from)\.? )*(?:\S{{1,20}} ){{0,2}}?(?:barrister|attorney|widow|dying|orphan|sgt|sergeant|colonel|bank manager|solicitor|diplomat|philanthropist|refugee|terminally|diagnosed)\b
+(?:business|investment|mutual\w*|lucrative|profitable|viable|noble|humble|important|private|urgent|confidential) (?:\S{{1,16}} ){{0,2}}?(?:partnership|proposal|transaction|proposition|venture|opportunit\w+|deal|matter|discussion|contract) (?:\S{{1,16}} ){{0,4}}?(?:with you|for you|to you|to discuss|you and|that will|between|we can|benefit)
+(?:have|got|made) (?:a|an|some) (?:\S{{1,16}} ){{0,4}}?(?:proposal|proposition|donation|deal|gift|fund|grant|offer|something|contract|transaction|charity)(?: \S{{1,16}}){{0,3}}? (?:for you|to you|with you|to (?:discuss|disclose|share|offer|tell|transact))
+(?:reply|contact|e-?mail|write|get back)(?: to| me| us| him| her| back)* (?:\S{{1,16}} ){{0,4}}?for (?:more|further|full|the) (?:details?|information|info|clarification)s?\W*(?:e-?mail|thank|regards|\S+@|$)
+(?:god bless|remain blessed|yours in christ|in the lord|almighty (?:god|allah)|i (?:got|found|saw|came across) your (?:e-?mail|contact|profile|name)|is this (?:e-?mail|address) (?:still )?(?:valid|active|working)|(?:previous|earlier|last|sent you (?:a|an)) (?:message|e-?mail|mail) (?:\S{{1,16}} ){{0,3}}?(?:but|before|previously|did you|without))\b
 """.strip().splitlines()
 
 

@@ -11,6 +11,8 @@ from quietledger.pure.mailsigns.mailboxes import mailbox
 from quietledger.pure.mailsigns.shapes import In, Known, Link, Message, Place, Severity, Sign
 
 _SHOWN_HOST: Final = re.compile(r"^\W*(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,24})(?:[/?#:]\S*)?\W*$", re.I)
+_SHOWN_ADDRESS: Final = re.compile(r"\w\.\w{2,}|@")
+_SUBSCRIPTION: Final = re.compile(r"unsub|opt-?out|remov|leave|subscri|prefer|profile|manage", re.I)
 _MOST_EACH: Final = 20  # More signs of one id in the links of a message tell a reader nothing new.
 
 
@@ -18,13 +20,16 @@ def signs(message: Message, known: Known) -> Iterator[Sign]:
     """All signs of the links, each at its link."""
     sender = mailbox(message.header("from"))
     own_site = links.registrable(sender.host) if sender.host else ""
+    readers = {known.own_address.lower(), mailbox(message.header("to")).address.lower()} - {""}
     seen: dict[str, int] = {}
     for link in message.links:
-        for fault in (*links.judge_href(link.href, known), *_shown_faults(link, known)):
+        faults = (*links.judge_href(link.href, known), *_shown_faults(link, known), *_address_faults(link, readers))
+        for fault in faults:
             if seen.setdefault(fault.id, 0) < _MOST_EACH and _counts(fault.id, link, own_site):
                 seen[fault.id] += 1
                 yield Sign(fault.id, fault.severity, _place(link), fault.evidence[:160])
-    yield from _one_place(message.links, own_site)
+    yield from _together(message.links, own_site)
+    yield from _in_pictures(message, own_site)
 
 
 def _place(link: Link) -> Place:
@@ -37,6 +42,15 @@ def _counts(fault_id: str, link: Link, own_site: str) -> bool:
         return fault_id not in {"L5", "L7", "L13"}
     # A sender's own unsubscribe page may carry the reader's address.
     return not (fault_id == "L6" and own_site and links.registrable(links.host_of(link.href)) == own_site)
+
+
+def _address_faults(link: Link, readers: set[str]) -> Iterator[links.Fault]:
+    """L6: the link carries the reader's own address, other than to end a subscription."""
+    href = link.href.lower().replace("%40", "@")
+    if href.startswith("http") and not _SUBSCRIPTION.search(f"{href} {link.text}"):
+        for reader in readers:
+            if reader in href:
+                yield links.Fault("L6", Severity.HOLD, f"your address in a link to {links.host_of(link.href)}")
 
 
 def _shown_faults(link: Link, known: Known) -> Iterator[links.Fault]:
@@ -52,11 +66,26 @@ def _shown_faults(link: Link, known: Known) -> Iterator[links.Fault]:
     yield links.Fault("L2", Severity.HOLD if is_grave else Severity.BESIDE, f"says {site}, leads to {other}")
 
 
-def _one_place(found: tuple[Link, ...], own_site: str) -> Iterator[Sign]:
-    """L15: three links or more, and all lead to one site that isn't the sender's."""
-    pages = [(link, links.host_of(link.href)) for link in found if link.kind == "a"]
-    pages = [(link, host) for link, host in pages if host]
-    sites = {links.registrable(host) for _link, host in pages}
-    if len(pages) >= 3 and len(sites) == 1 and own_site not in sites:
-        link = pages[0][0]
-        yield Sign("L15", Severity.SHOW, _place(link), f"{len(pages)} links, all to {next(iter(sites))}")
+def _together(found: tuple[Link, ...], own_site: str) -> Iterator[Sign]:
+    """L15 and L16: what all links have in common."""
+    pages = [(link, links.registrable(host)) for link in found if link.kind == "a" and (host := links.host_of(link.href))]
+    sites = {site for _link, site in pages}
+    asking = next((link for link, _site in pages if link.text.strip() and not _SHOWN_ADDRESS.search(link.text)), None)
+    if own_site and any(site.partition(".")[0] == own_site.partition(".")[0] for site in sites):
+        return
+    if len(pages) >= 3 and len(sites) == 1:
+        yield Sign("L15", Severity.SHOW, _place(pages[0][0]), f"{len(pages)} links, all to {pages[0][1]}")
+    if asking and own_site:
+        yield Sign("L16", Severity.SHOW, _place(asking), f"from {own_site}; links to {', '.join(sorted(sites)[:4])}"[:160])
+
+
+def _in_pictures(message: Message, own_site: str) -> Iterator[Sign]:
+    """L17: neither the pictures nor the links of a page come from its sender."""
+    for part in message.parts:
+        pictures = [mark for mark in part.marks if mark.kind.endswith("picture") and "//" in mark.say[:8]]
+        sites = {links.registrable(links.host_of(f"https:{one.say}" if one.say[:2] == "//" else one.say)) for one in pictures}
+        homes = {links.registrable(links.host_of(link.href)) for link in message.links if link.part == part.number}
+        if own_site and pictures and homes - {""} and own_site not in sites | homes:
+            at = pictures[0].at
+            evidence = f"from {own_site}; pictures from {', '.join(sorted(sites)[:3])}"[:160]
+            yield Sign("L17", Severity.SHOW, Place(In.TEXT, part.number, at, at, "markup"), evidence)

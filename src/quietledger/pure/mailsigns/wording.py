@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from quietledger.pure.mailsigns import brands, letters, links
+from quietledger.pure.mailsigns import brands, hosting, letters, links
 from quietledger.pure.mailsigns.catalogue import CATALOGUE
 from quietledger.pure.mailsigns.mailboxes import mailbox
 from quietledger.pure.mailsigns.phrases import PHRASES
@@ -14,6 +14,13 @@ from quietledger.pure.mailsigns.shapes import In, Known, Message, Place, Severit
 
 _MOST_EACH: Final = 8  # Of one sign in one part; a reader has understood by then.
 _MOST_CHARACTERS: Final = 40_000
+_FIRST_CHARACTERS: Final = 4_000  # Weak signs count where a reader begins; every long newsletter hurries somewhere.
+_NO_LETTER: Final = re.compile(r"[\W_]+")
+_ELSEWHERE: Final = re.compile(
+    r"(?:contact|reply|e-?mail|write|reach|respond|send|mail)\b[^@]{0,80}?([\w.+-]{2,60}@([\w-]+(?:\.[\w-]+)+))"
+)
+_QUOTING: Final = re.compile(r"wrote|writes|schrieb|:\s*$|\n>")
+_SHORT_LETTER: Final = 2_500
 _ORDER: Final = re.compile(
     r"(?:order|invoice|renew(?:al|ed|s)?|receipt|subscription|purchase|transaction|auto[- ]?(?:debit|renew\w*)|charged?|billed|payment|debited)\b"
 )
@@ -36,8 +43,12 @@ def signs(message: Message, known: Known) -> Iterator[Sign]:
     for sign in _text_signs(subject, Place(In.HEADER, "Subject"), own_label, known):
         if sign.id not in {"T9", "T10"}:  # The sender's room has looked at headers' letters.
             yield sign
-    for part in message.parts:
-        if part.text:
+    read: set[int] = set()
+    for part in sorted(message.parts, key=lambda one: not one.markup):
+        # The plain text beside a page usually says the same; then the marks stand in the page alone.
+        words = hash(_NO_LETTER.sub("", part.text[:_MOST_CHARACTERS]))
+        if part.text and words not in read:
+            read.add(words)
             yield from _text_signs(part.text[:_MOST_CHARACTERS], Place(In.TEXT, part.number), own_label, known)
 
 
@@ -46,7 +57,8 @@ def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterat
     if len(plain) != len(text):  # A few letters grow when they are made small; then the text is read as it stands.
         plain = text
     for sign_id, phrases in PHRASES.items():
-        for count, found in enumerate(phrases.finditer(plain)):
+        end = _FIRST_CHARACTERS if CATALOGUE[sign_id].severity is not Severity.HOLD else len(plain)
+        for count, found in enumerate(phrases.finditer(plain, 0, end)):
             if count == _MOST_EACH:
                 break
             yield _sign(sign_id, where, text, found.start(), found.end())
@@ -54,6 +66,7 @@ def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterat
         yield _sign("T9", where, text, start, end)
     for start, end in letters.unseen_inside(text)[:_MOST_EACH]:
         yield _sign("T10", where, text, start, end)
+    yield from _elsewhere_signs(plain, where, text, own_label)
     yield from _order_signs(plain, where, text, known)
     for firm, start, end in brands.speaking(plain)[:_MOST_EACH]:
         if own_label not in brands.DOMAINS[firm]:
@@ -63,7 +76,7 @@ def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterat
 def _order_signs(plain: str, where: Place, text: str, known: Known) -> Iterator[Sign]:
     """T6: an order, an amount, and a number to call that isn't known here."""
     order = _ORDER.search(plain)
-    if not order or not _AMOUNT.search(plain):
+    if len(plain) > _FIRST_CHARACTERS or not order or not _AMOUNT.search(plain):
         return
     for phone in _PHONE.finditer(plain):
         around = plain[max(0, phone.start() - 160) : phone.end() + 80]
@@ -72,6 +85,16 @@ def _order_signs(plain: str, where: Place, text: str, known: Known) -> Iterator[
             yield _sign("T6", where, text, phone.start(), phone.end())
             yield _sign("T6", where, text, order.start(), order.end())
             return
+
+
+def _elsewhere_signs(plain: str, where: Place, text: str, own_label: str) -> Iterator[Sign]:
+    """T23: a short letter that wants its answer in a free mailbox other than the sender's own kind."""
+    if len(plain) > _SHORT_LETTER or where.within is not In.TEXT:
+        return
+    for found in _ELSEWHERE.finditer(plain):
+        is_quoted = _QUOTING.search(plain[found.end() : found.end() + 30])
+        if not is_quoted and found[2] in hosting.FREE_MAIL and found[2].partition(".")[0] != own_label:
+            yield _sign("T23", where, text, found.start(1), found.end(1))
 
 
 def _sign(sign_id: str, where: Place, text: str, start: int, end: int) -> Sign:
