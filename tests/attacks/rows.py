@@ -39,7 +39,8 @@ MAY: Mapping[str, set[str]] = {
     "MANAGE_POST": {OWNER, SET_UP}, "CARRY_MAIL": {MAIL}, "SEE_POSTURE": _MONEY, "CHECK_POSTURE": {OWNER, MAIL},
     "SELF_TEST": {OWNER, MAIL}, "READ_MAIL": _ALL, "REPORT_MAIL": _ALL, "FILTER_MAIL": {MAIL, "job mail-filter"},
     "RELEASE_MAIL": _COUNTER, "SET_FILTER": {OWNER}, "WRITE_MESSAGE": _ALL, "SEE_OUTBOX": _ALL,
-    "SEND_MESSAGE": {*_ALL, MAIL}, "SEND_PLAIN": _ALL, "PICK_UP": {"job pick-up"}, "TAKE_LESSON": _ALL, "SEE_TRAINING": {OWNER},
+    "SEND_MESSAGE": {*_ALL, MAIL}, "SEND_PLAIN": _ALL, "PICK_UP": {"job pick-up"}, "TAKE_LESSON": _ALL,
+    "SEE_TRAINING": {OWNER},
     "WRITE_LESSON": {OWNER}, "SEE_DRILLS": {OWNER}, "WRITE_DRILL": {OWNER}, "SEND_DRILL": {MAIL},
     "SEE_OWN_DRILLS": _ALL,
     "SEE_CHANGES": _MONEY, "WRITE_CHANGE": _MONEY, "SETTLE_CHANGE": _MONEY,
@@ -74,6 +75,7 @@ class Row:
 OPEN = {
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
+    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file",
 }  # fmt: skip
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN = {
@@ -108,6 +110,9 @@ _PARTY = {"about_id": "payers_payer"}
 _CASE = {"change_id": "changes_change"}
 
 _RATED = {"cue-urgency": "9", **{f"premise-{number}": "4" for number in range(5)}}
+
+_RECIPIENT = {"to": "professional", "name": "x", "address": "x@y.example"}
+_LETTER = {"subject": "A message for you", "body": "x", "purpose": "treatment"}
 
 ADDRESSES: Mapping[str, Row] = {
     "desk:desk": Row(get="SEE_DESK"),
@@ -175,6 +180,20 @@ ADDRESSES: Mapping[str, Row] = {
     "changes:confirm": Row(post="SETTLE_CHANGE", ids=_CASE),
     "changes:stop": Row(post="WRITE_CHANGE", form={"why": "x"}, ids=_CASE),
     "changes:let_in": Row(post="WRITE_CHANGE", ids=_CASE),
+    "outbox:worklist": Row(get="SEE_OUTBOX"),
+    "outbox:add": Row(get="WRITE_MESSAGE", post="WRITE_MESSAGE", form=_RECIPIENT),
+    "outbox:recipient": Row(get="SEE_OUTBOX"),
+    "outbox:check": Row(post="SEND_MESSAGE"),
+    "outbox:key": Row(post="WRITE_MESSAGE"),
+    "outbox:choose": Row(post="WRITE_MESSAGE", form={"how": "telephone", "was_warned": "on"}),
+    "outbox:withdraw": Row(post="WRITE_MESSAGE"),
+    "outbox:write": Row(get="WRITE_MESSAGE", post="WRITE_MESSAGE", form=_LETTER),
+    "outbox:message": Row(get="SEE_OUTBOX"),
+    "outbox:change": Row(get="WRITE_MESSAGE", post="WRITE_MESSAGE", form=_LETTER),
+    "outbox:send": Row(post="SEND_MESSAGE", form={"way": "notice"}),
+    "outbox:code": Row(post="SEND_MESSAGE"),
+    "outbox:revoke": Row(post="SEND_MESSAGE"),
+    "outbox:read": Row(post="SEE_OUTBOX"),
     "programs:worklist": Row(get="SEE_PEOPLE"),
     "programs:new": Row(get="MANAGE_CLIENTS", post="MANAGE_CLIENTS", form={"name": "x", "may": ["visits"]}),
     "programs:end": Row(post="MANAGE_CLIENTS", ids={"client_id": "clients_client"}),

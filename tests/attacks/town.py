@@ -54,6 +54,7 @@ def build(folder: Path) -> Town:
         _noted(make_person(first.id, NOW, "owner"))
         _disclosed(make_person(first.id, NOW, "owner"))
         _let_in(make_person(first.id, NOW, "owner"))
+        _written(make_person(first.id, NOW, "owner"))
         _change_asked(make_person(first.id, NOW, "owner"))
         somebody = known(first, "biller", now=NOW, email="somebody@lh.example").person.id
         second = make_practice("River House Counseling", "RH")
@@ -145,6 +146,23 @@ def _change_asked(who: Any) -> None:
     changes.enter(who, plan, on_file, now=NOW)
     new = NewChange(DetailsDoc(bank="First Bank of Elsewhere"), "message", NOW.date(), "a stranger")
     changes.open_change(who, plan, new, today=NOW.date(), now=NOW)
+
+
+def _written(who: Any) -> None:
+    """A patient's address that was confirmed, a message that was picked up, and its answer."""
+    from quietledger.billing.patients import queries as patients
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.core.tenancy import queries as practices
+    from quietledger.safety.outbox import actions as outbox
+    from tests.safety.outbox.world import Office, link_in
+
+    with tenancy.scope(who):
+        patient_id = patients.ids()[0]
+    office = Office(practices.practice(who.practice_id), who, who, tenancy.job(who.practice_id, "mail", NOW), NOW)
+    message = office.written(office.checked(office.recipient(patient_id=patient_id)))
+    code, link = office.sent(message), link_in(office.carry())
+    outbox.enter(link, code, now=NOW)
+    outbox.answer(link, "I will bring it.", now=NOW)
 
 
 def _let_in(who: Any) -> None:

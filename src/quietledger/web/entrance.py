@@ -30,6 +30,7 @@ CLEAR: Final = '"cache", "storage"'
 OPEN: Final = frozenset({
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
+    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file",
 })  # fmt: skip
 ENROLLING: Final = OPEN | {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN: Final = ENROLLING | {

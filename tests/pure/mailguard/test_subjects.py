@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 from quietledger.pure.mailguard.shapes import Known
 from quietledger.pure.mailguard.subjects import check
 
-KNOWN = Known(lambda pairs: [one for one in pairs if (one.first.lower(), one.last.lower()) == ("wren", "teaspoon")])
+TREATS = ("odalys", "fernwhistle")
+KNOWN = Known(
+    lambda pairs: [one for one in pairs if (one.first.lower(), one.last.lower()) == ("wren", "teaspoon")],
+    lambda pairs: [one for one in pairs if (one.first.lower(), one.last.lower()) == TREATS],
+)
 
 
 @pytest.mark.parametrize("subject", [
@@ -23,7 +27,7 @@ def test_a_neutral_one_passes(subject):
     ("Couples counseling on Tuesday", "service"), ("About your depression", "diagnosis"), ("F41.1 letter", "diagnosis"),
     ("Wren Teaspoon", "name"), ("wren_teaspoon_invoice.pdf", "name"), ("teaspoon, wren.pdf", "name"),
     ("From Dr. Fernwhistle", "name"), ("Odalys Fernwhistle, PhD", "name"), ("Your therapist is away", "name"),
-    ("DOB 4/9/1987", "birth"), ("superbill-november.pdf", "service"),
+    ("DOB 4/9/1987", "birth"), ("A letter from Odalys Fernwhistle", "name"), ("superbill-november.pdf", "service"),
 ])  # fmt: skip
 def test_one_that_tells_something_is_stopped(subject, kind):
     assert kind in {leak.kind for leak in check(subject, KNOWN)}

@@ -96,7 +96,7 @@ def test_a_draft_can_be_mended(office, ready):
     (replace(DOC, subject=" "), "treatment", "subject"),
     (replace(DOC, subject="a\nBcc: x@y.example"), "treatment", "subject"),
     (replace(DOC, body=""), "treatment", "body"), (replace(DOC, body="x" * 20_001), "treatment", "body"),
-    (DOC, "fun", "purpose"), (replace(DOC, files=(FileDoc("a", ""),) * 6), "treatment", "files"),
+    (DOC, "fun", "purpose"), (replace(DOC, files=(FileDoc("a", ""),) * 6), "treatment", "attached"),
 ])  # fmt: skip
 def test_what_can_not_be_sent_is_said_by_field(office, ready, doc, purpose, field):
     with pytest.raises(errors.NotWritten) as stopped:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from quietledger.pure.mailguard import codes, dates
-from quietledger.pure.mailguard.shapes import NOTHING, Known, Leak
+from quietledger.pure.mailguard.shapes import NOTHING, Known, Leak, Name
 from quietledger.pure.mailguard.words import Candidate, candidates, persons
 
+Asks = Callable[[Collection[Name]], Collection[Name]]
 TOGETHER: Final = 60  # a name and a date this near are said of one another
 OLD_YEAR: Final = 2012  # a date beside a name and older than this is hardly that of an invoice
 _SAID_BIRTH: Final = re.compile(r"\b(?:d\.?o\.?b\.?|born|birth ?da(?:te|y)|date of birth|birth)\b", re.IGNORECASE)
@@ -26,7 +27,7 @@ def find(text: str, known: Known = NOTHING) -> tuple[Leak, ...]:
 
     Source: 45 CFR 164.514(b)(2) for the kinds of identifiers.
     """
-    ours = _known_names(text, known)
+    ours = known_names(text, known.names)
     named = [*ours, *persons(text)]
     found = [
         *(Leak("name", one.start, one.end, "The name of one of our patients.") for one in ours),
@@ -39,11 +40,10 @@ def find(text: str, known: Known = NOTHING) -> tuple[Leak, ...]:
     return tuple(sorted(set(found), key=lambda leak: (leak.start, -leak.end, leak.kind)))
 
 
-def _known_names(text: str, known: Known) -> list[Candidate]:
-    if known.names is None:
-        return []
-    there = list(candidates(text))
-    ours = set(known.names({one.name: None for one in there}.keys())) if there else set()
+def known_names(text: str, asks: Asks | None) -> list[Candidate]:
+    """The names of a text that somebody who is asked knows; asked once, for all candidates together."""
+    there = list(candidates(text)) if asks else []
+    ours = set(asks({one.name: None for one in there}.keys())) if asks and there else set()
     return _widest([one for one in there if one.name in ours])
 
 

@@ -30,11 +30,12 @@ class Leak:
 class Known:
     """What the practice says is its own when it is asked; each answer holds those of the candidates that are.
 
-    names: patients, and in subjects clinicians too.  members: ids of plans' members.  numbers: claims and accounts.
-    contacts: telephone numbers and addresses of the patient that the message is about.
+    names: patients.  treating: who treats here, asked for in subjects and file names only.  members: ids of plans'
+    members.  numbers: claims and accounts.  contacts: telephone numbers and addresses of the patient it is about.
     """
 
     names: Callable[[Collection[Name]], Collection[Name]] | None = None
+    treating: Callable[[Collection[Name]], Collection[Name]] | None = None
     members: Callable[[Collection[str]], Collection[str]] | None = None
     numbers: Callable[[Collection[str]], Collection[str]] | None = None
     contacts: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quietledger.pure.mailguard.finding import find
+from quietledger.pure.mailguard.finding import find, known_names
 from quietledger.pure.mailguard.shapes import NOTHING, Kind, Known, Leak
 
 _TELLING: Final[tuple[tuple[Kind, str, re.Pattern[str]], ...]] = (
@@ -37,8 +37,7 @@ _JOINED: Final = re.compile(r"[_.+\-]")
 def check(text: str, known: Known = NOTHING) -> tuple[Leak, ...]:
     """What makes a subject or a file name tell something; empty for a neutral one.
 
-    Names count in any order and with underscores for blanks, as file names have them. `known.names` may know clinicians
-    too.
+    Names count with underscores for blanks, as file names have them, and those of who treats here count too.
 
     Source: 45 CFR 164.530(c); for a behavioral-health practice even a therapist's name discloses.
     """
@@ -48,4 +47,8 @@ def check(text: str, known: Known = NOTHING) -> tuple[Leak, ...]:
         Leak(kind, *match.span(), say)
         for kind, say, pattern in _TELLING for one in {text, spaced} for match in pattern.finditer(one)
     ]  # fmt: skip
+    found += [
+        Leak("name", one.start, one.end, "The name of somebody who treats here.")
+        for one in known_names(spaced, known.treating)
+    ]
     return tuple(sorted(set(found), key=lambda leak: (leak.start, -leak.end, leak.kind)))

@@ -23,12 +23,12 @@ from quietledger.safety.outbox.guarding import guard
 from quietledger.safety.outbox.models import Message, Recipient, Reply
 from quietledger.safety.outbox.picking_up import answer, enter, file_of, read
 from quietledger.safety.outbox.rules import KeyInfo, MessageDoc, RecipientDoc, To
-from quietledger.safety.outbox.sending import check_address, new_code, revoke, send
+from quietledger.safety.outbox.sending import Sending, check_address, new_code, revoke, send
 
 __all__ = [
-    "NewRecipient", "Opened", "Seen", "add_key", "add_recipient", "answer", "change", "check_address", "choose_plain",
-    "end_plain", "enter", "file_of", "guard", "look", "mark_read", "names", "new_code", "read", "recipient", "revoke",
-    "send", "write",
+    "NewRecipient", "Opened", "Seen", "Sending", "add_key", "add_recipient", "answer", "change", "check_address",
+    "choose_plain", "end_plain", "enter", "file_of", "guard", "look", "mark_read", "names", "new_code", "read",
+    "recipient", "revoke", "send", "write",
 ]  # fmt: skip
 
 

@@ -216,7 +216,7 @@ def check_written(doc: MessageDoc, purpose: str) -> dict[str, str]:
     if purpose not in PURPOSES:
         wrong["purpose"] = "Choose why it is sent."
     if len(doc.files) > FILES_MOST or sum(len(one.body64) * 3 // 4 for one in doc.files) > FILES_MOST_BYTES:
-        wrong["files"] = f"At most {FILES_MOST} files, {FILES_MOST_BYTES // 1024 // 1024} MB together."
+        wrong["attached"] = f"At most {FILES_MOST} files, {FILES_MOST_BYTES // 1024 // 1024} MB together."
     return wrong
 
 

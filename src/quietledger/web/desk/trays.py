@@ -24,6 +24,7 @@ from quietledger.core.gate import queries as gate
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.disclosures import queries as disclosures
+from quietledger.safety.outbox import queries as outbox
 from quietledger.safety.review import queries as review
 from quietledger.safety.training import queries as training
 
@@ -62,7 +63,7 @@ def trays(
     `may_review`: those of protection too; `person_id`: whose own lessons.
     """
     found = [*_of_rail(), *_moving_visits(), *_moving_claims(today), *_file_trays()]
-    found += [_deposits(), _statements(practice, today)]
+    found += [_deposits(), _statements(practice, today), _outbox(practice, today)]
     if may_review:
         found += _protection(practice, today)
     if person_id is not None:
@@ -222,6 +223,18 @@ def _deposits() -> Tray:
     say = f"{counted(len(found), 'payment')} of plans not yet seen at the bank. Match them with its list."
     cents = sum(one.cents for one in found)
     return Tray("", "Deposits to find", say, address("payments:deposits"), len(found), cents)
+
+
+def _outbox(practice: PracticeRow, today: date) -> Tray:
+    noon = datetime.combine(today, time(12), ZoneInfo(practice.timezone))
+    found = outbox.waiting(noon)
+    said = [
+        f"{counted(found.replies, 'answer')} nobody has read" * bool(found.replies),
+        f"{counted(found.locked, 'page')} closed by wrong codes" * bool(found.locked),
+        f"{counted(found.unread, 'message')} unread and about to close" * bool(found.unread),
+    ]
+    say = "; ".join(filter(None, said)) + "."
+    return Tray("", "Replies and unread messages", say, address("outbox:worklist"), found.count, None)
 
 
 def _statements(practice: PracticeRow, today: date) -> Tray:
