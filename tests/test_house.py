@@ -102,6 +102,7 @@ LATE_IMPORTS = {
     "cli.people": "the same",
     "cli.clients": "the same",
     "cli.facts": "the same",
+    "cli.drill": "the same",
     "cli.policy": "the same",
     "cli.keys": "the same",
     "cli.boot": "what wakes the house needs Django's tables",

@@ -280,6 +280,7 @@ VERBS: Mapping[str, str] = {
     "policy forecast": "machine", "policy show": "machine", "trail checkpoint": "machine", "trail export": "machine",
     "trail key": "machine", "trail lag": "machine", "trail prove": "machine", "trail verifier": "file",
     "trail witness add": "machine", "trail witness list": "machine", "trail witness serve": "file",
+    "drill list": "machine", "drill results": "machine", "drill check": "file",
     "clients add": "machine", "clients list": "machine", "clients end": "machine",
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",

@@ -26,7 +26,7 @@ from quietledger.core.vault import actions as vault
 from quietledger.safety.drills import errors, lures
 from quietledger.safety.drills.lures import Lure
 
-HEADER: Final = "X-Quietledger-Drill"
+HEADER: Final = "X-Quietledger-Drill"  # as `built` writes it, and no server changes it
 SIGNED_AS: Final = b"quietledger/drill/1\n"
 SECRET_BYTES: Final = 24
 _TOKEN: Final = re.compile(rb"/d/([A-Za-z0-9_-]{54})(?![A-Za-z0-9_-])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -156,7 +157,8 @@ def drill(request: people.SignedIn, drill_id: UUID) -> HttpResponse:
         proposal=proposal, is_mine=bool(proposal and proposal.proposed_by == request.who.person_id),
         alone_from=alone_from,
         listed=sorted(names.get(one, "Somebody who left") for one in listed), sent=sent, left_out=left_out,
-        figures=_figures(row), prepared_by=names.get(row.prepared_by, "Somebody who left"),
+        last_day=row.until - timedelta(minutes=1), figures=_figures(row),
+        prepared_by=names.get(row.prepared_by, "Somebody who left"),
     )  # fmt: skip
 
 
@@ -272,13 +274,12 @@ def _quarters(rows: list[DrillRow], zone: ZoneInfo) -> list[Compared]:
         if row.totals.first_delivered_at and row.difficulty
     ]
     found = rules.quarters(told)
-    before: list[Quarter | None] = [*found[1:], None]
     return [
         Compared(
             one, Share(one.totals.acted, one.totals.delivered), Share(one.totals.reported, one.totals.delivered),
             one.compares(last) if last else None,
         )
-        for one, last in zip(found, before, strict=True)
+        for one, last in zip_longest(found, found[1:])
         if one.totals.delivered >= rules.FEWEST_SHOWN
     ]  # fmt: skip
 

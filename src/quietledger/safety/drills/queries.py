@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from quietledger.core.people import queries as people
+from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.vault import actions as vault
 from quietledger.pure.phishscale.scale import Difficulty
-from quietledger.safety.drills import errors, lures, rules
+from quietledger.safety.drills import errors, letters, lures, rules
 from quietledger.safety.drills.lures import Lure
 from quietledger.safety.drills.models import Drill, OwnLure, RatingRow, Recipient
 from quietledger.safety.drills.rules import Rated, State, Totals
@@ -152,6 +153,18 @@ def every_lure() -> Mapping[str, Lure]:
 def used() -> Mapping[str, datetime]:
     """When each lure was last prepared."""
     return dict(Drill.objects.order_by("prepared_at").values_list("lure", "prepared_at"))
+
+
+def is_drill(practice_id: UUID, raw: bytes) -> bool:
+    """Whether a message is a drill of this practice, for filters: it is meant to be read, however false it looks.
+
+    Opens a scope of its own.  Only a mark that the practice made itself counts, so nobody else gets past a filter so.
+    """
+    if letters.HEADER.encode() not in raw:
+        return False
+    with tenancy.within(practice_id):
+        recipient_id = letters.recipient_of(raw)
+        return recipient_id is not None and Recipient.objects.filter(id=recipient_id).exists()
 
 
 def own_domains(practice_id: UUID) -> frozenset[str]:
