@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Sum
 
+from quietledger.core.facts.rules import Ref
 from quietledger.core.people import queries as people
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
+from quietledger.pure.mailsigns.catalogue import CATALOGUE
 from quietledger.pure.mailsigns.shapes import Known
 from quietledger.safety.mail import errors, rules
 from quietledger.safety.mail.history import Seen
@@ -245,3 +247,13 @@ def _is_always_signed(domain: str) -> bool:
     rows = Sender.objects.filter(domain_tag__in=vault.tags(Sender, "domain_tag", domain))
     sums: Mapping[str, int | None] = rows.aggregate(all=Sum("messages_count"), signed=Sum("signed_count"))
     return rules.is_always_signed(sums["all"] or 0, sums["signed"] or 0)
+
+
+def ref(message_id: UUID) -> Ref:
+    """How the gate and the trail name a message."""
+    return Ref("message", message_id)
+
+
+def named(rates_: Iterable[Rate]) -> list[tuple[Rate, str]]:
+    """Rates with what each sign is called."""
+    return [(rate, CATALOGUE[rate.sign_id].name if rate.sign_id in CATALOGUE else rate.sign_id) for rate in rates_]

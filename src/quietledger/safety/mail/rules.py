@@ -213,6 +213,16 @@ class Rate:
         return wilson(self.wrong, self.judged) if self.judged else None
 
     @property
+    def low(self) -> int:
+        """The interval's lower end in percent, rounded away from its middle."""
+        return math.floor(100 * self.interval[0]) if self.interval else 0
+
+    @property
+    def high(self) -> int:
+        """The interval's upper end in percent, rounded away from its middle."""
+        return math.ceil(100 * self.interval[1]) if self.interval else 100
+
+    @property
     def percent(self) -> int | None:
         """None while so few were judged that a percentage would say more than is known."""
         return round(100 * self.wrong / self.judged) if self.judged >= PERCENT_FROM else None
