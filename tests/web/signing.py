@@ -46,9 +46,14 @@ class Known:
 
 
 def known(
-    practice: PracticeRow, *roles: str, now: datetime, email: str = "odalys@example.com", totp: bool = True
+    practice: PracticeRow,
+    *roles: str,
+    now: datetime,
+    email: str = "odalys@example.com",
+    totp: bool = True,
+    is_trained: bool = True,
 ) -> Known:
-    """A person of a practice, with facts told; `totp=False`: no second factor yet."""
+    """A person of a practice, with facts told; `totp=False`: no second factor yet; `is_trained=False`: no lessons."""
     person = Person(email=email, name="Odalys Fernwhistle", password=_hashed())
     person.save()
     for role in roles:
@@ -58,7 +63,7 @@ def known(
     else:
         enrolling.let_enrol(person, now + ENROLLING_LIFE)
     facts.retell(person.id, now)
-    if roles:
+    if roles and is_trained:
         trained(person.id, practice.id, now)
     return Known(person, practice.id)
 

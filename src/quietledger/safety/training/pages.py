@@ -45,11 +45,12 @@ def worklist(request: people.SignedIn) -> HttpResponse:
         found = queries.standing(request.who.practice_id, _person(request), request.now)
         finished = queries.finishes(found.person.id)
         grace = gate.limits(request.who.practice_id).grace_days.get(queries.TRAINED, 0)
+    order = list(taught)
     rows = [words.row(taught[one.lesson], one) for one in found.dues]
-    by_month = sorted(rows, key=lambda row: (row.due.month, row.lesson.is_own, row.lesson.name))
+    in_order = sorted(rows, key=lambda row: order.index(row.lesson.name))
     may_see_team = gate.explain(request.who, Can.SEE_TRAINING, now=request.now).is_allowed
     return shell.page(
-        request, "training/worklist.html", lead=words.lead(found, grace, request.today), how=words.HOW, rows=by_month,
+        request, "training/worklist.html", lead=words.lead(found, grace, request.today), how=words.HOW, rows=in_order,
         next=next((row for row in rows if row.due.state is not rules.State.DONE), None), finished=finished,
         is_due=bool(found.open), may_see_team=may_see_team,
     )  # fmt: skip

@@ -71,7 +71,7 @@ def lessons() -> list[Lesson]:
         replace(lesson, is_own=True)
         for row in own_lessons() if row.is_taught and (lesson := reading.read(row.text)[0]) is not None
     ]  # fmt: skip
-    return sorted([*shipped.lessons(), *own], key=lambda one: (one.month, one.is_own, one.name))
+    return sorted([*shipped.lessons(), *own], key=lambda one: (one.month, one.is_own))
 
 
 def lesson(name: str) -> Lesson:

@@ -59,12 +59,12 @@ class Due:
 
 
 def due(items: Iterable[Item], joined_on: date, finished: Mapping[str, date], today: date) -> list[Due]:
-    """Every lesson as it stands for somebody today: open ones first, soonest due first.
+    """Every lesson as it stands for somebody today: open ones first, soonest due first, else in the given order.
 
     finished: lesson -> the day on which they last finished it.
     """
     found = [_due(item, joined_on, finished.get(item.lesson), today) for item in items]
-    return sorted(found, key=lambda one: (one.state is State.DONE, one.due_on, one.month, one.lesson))
+    return sorted(found, key=lambda one: (one.state is State.DONE, one.due_on, one.month))
 
 
 def trained_until(items: Sequence[Item], joined_on: date, finished: Mapping[str, date]) -> date | None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from quietledger.core.people.rules import JOINING_DAYS
-from quietledger.core.shell.rules import counted, day
+from quietledger.core.shell.rules import counted, day, long_day
 from quietledger.safety.training.queries import Standing
 from quietledger.safety.training.reading import Lesson
 from quietledger.safety.training.rules import Due, State
@@ -40,7 +40,7 @@ def row(lesson: Lesson, due: Due) -> Row:
     if due.state is State.DONE and due.done_on is not None:
         return Row(lesson, due, when, ("fine", "check", f"Done {day(due.done_on)}"))
     if due.state is State.LATER:
-        return Row(lesson, due, when, ("", "sessions", f"From {day(due.due_on - timedelta(days=31))}"))
+        return Row(lesson, due, when, ("", "sessions", f"From {long_day(due.due_on - timedelta(days=31))}"))
     if due.state is State.NOW:
         return Row(lesson, due, when, ("way", "sessions", f"By {day(due.due_on)}"))
     return Row(lesson, due, when, ("soon", "sessions", f"Waits since {day(due.due_on)}"))
@@ -53,11 +53,11 @@ def lead(found: Standing, grace_days: int, today: date) -> str:
     if today < found.until:
         waiting = [one for one in found.open if one.state is State.WAITS]
         more = f" {counted(len(waiting), 'lesson')} of earlier months can be made up." if waiting else ""
-        return f"You have what counts, until {day(found.until)}.{more}"
+        return f"You have what counts, until {long_day(found.until)}.{more}"
     missing = counted(sum(one.stops_on is not None and one.stops_on <= today for one in found.open), "lesson")
     end = found.until + timedelta(days=grace_days)
     if today < end:
-        return f"Your year ended {day(found.until)}, and {missing} of it can still be finished until {day(end)}."
+        return f"Your year ended on {long_day(found.until)}, and {missing} of it can still be finished until {long_day(end)}."
     return f"{missing} of your last year wait. Records open again as soon as they are finished."
 
 
@@ -69,7 +69,7 @@ def team(found: Standing, grace_days: int, today: date) -> tuple[str, str, str]:
             ("way", "sessions", f"Joining, until {day(by)}") if today < by else ("soon", "gate", "Joining lessons wait")
         )
     if today < found.until:
-        return ("fine", "check", f"Until {day(found.until)}")
+        return ("fine", "check", f"Until {long_day(found.until)}")
     end = found.until + timedelta(days=grace_days)
     return ("soon", "sessions", f"Grace until {day(end)}") if today < end else ("soon", "gate", "Lessons wait")
 
