@@ -45,8 +45,9 @@ def _figures(row: DrillRow) -> dict[str, Any]:
     if figures.delivered < rules.FEWEST_SHOWN:
         return told | {"note": "too few messages: figures would be somebody's own"}
     taken = figures.time_to_report
+    reported, acted = Share(figures.reported, figures.delivered), Share(figures.acted, figures.delivered)
     return told | {
-        "reported": Share(figures.reported, figures.delivered).say, "acted": Share(figures.acted, figures.delivered).say,
+        "reported": reported.say, "acted": acted.say,
         "acted after the first report": figures.after_report, "looks by machines": figures.machines,
         "first report": rules.in_words(taken) if taken is not None else None,
         "report came first": figures.is_report_first,
