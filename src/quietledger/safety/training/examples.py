@@ -129,7 +129,7 @@ def _paragraphs(part: Part, message: Message, signs: Sequence[Sign], numbers: di
     here += [_on_text(one, places[one.place.name].start, places[one.place.name].end) for one in signs
              if one.place.within is In.LINK and one.place.name in places]  # fmt: skip
     for paragraph in _PARAGRAPH.finditer(part.text):
-        yield Line("", tuple(_pieces(paragraph[0], paragraph.start(), here, numbers)))
+        yield Line("", tuple(_pieces(paragraph[0].rstrip(), paragraph.start(), here, numbers)))
 
 
 def _on_text(sign: Sign, start: int, end: int) -> Sign:
