@@ -94,10 +94,14 @@ class Message(SealedModel):
         self.state, self.way, self.letter_id, self.sent_at = self.State.SENT, way, letter_id, now
         self.save()
 
-    def mark_code(self, hashed: str) -> None:
-        """A new code; the tries begin anew."""
-        self.code, self.wrong_tries, self.locked_at = hashed, 0, None
-        self.save(update_fields=["code", "wrong_tries", "locked_at"])
+    def mark_code(self, hashed: str, expires_at: datetime) -> None:
+        """A new code; the tries and the page's days begin anew."""
+        self.code, self.wrong_tries, self.locked_at, self.expires_at = hashed, 0, None, expires_at
+        self.save(update_fields=["code", "wrong_tries", "locked_at", "expires_at"])
+
+    def mark_code_used(self) -> None:
+        self.code, self.wrong_tries = "", 0
+        self.save(update_fields=["code", "wrong_tries"])
 
     def mark_wrong(self, now: datetime) -> None:
         self.wrong_tries += 1

@@ -68,7 +68,7 @@ def enter(link: str, code: str | None, *, now: datetime) -> Found:
         is_right = check_password(links.plain_code(code), row.code)
         who, on = Actor(practice_id, Kind.JOB, name=NAME), queries.about("message", row.id, row.patient_id)
         if is_right:
-            row.mark_code("")
+            row.mark_code_used()
             audit.record(who, "outbox.code_used", on=on, now=now)
         else:
             row.mark_wrong(now)

@@ -133,13 +133,11 @@ def _read_pgp(given: bytes, address: str, now: datetime) -> tuple[str, KeyInfo]:
         pysequoia.encrypt(b"tried", recipients=[cert])
     except Exception:  # noqa: BLE001 - the library raises bare exceptions for whatever it can't read or use
         raise BadKey("This is no OpenPGP key that a message could be sealed to today.") from None
-    if cert.has_secret_keys:
-        raise BadKey("This is a secret key: it belongs to them alone. Ask for their certificate or public key.")
     if not any(f"<{address.casefold()}>" in one.casefold() or one.casefold() == address.casefold() for one in names):
         raise BadKey("The key is made out to another address.")
     if cert.is_revoked or (cert.expiration and cert.expiration <= now):
         raise BadKey("The key isn’t in force today.")
-    return str(cert), info_of(str(cert))
+    return str(cert), info_of(str(cert))  # its public part, whatever else came
 
 
 def _grouped(hexadecimal: str) -> str:

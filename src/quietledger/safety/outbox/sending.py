@@ -98,8 +98,7 @@ def new_code(who: Actor, message_id: UUID, *, now: datetime) -> str:
         locked = Message.objects.select_for_update().get(id=message_id)
         if locked.revoked_at:
             raise errors.NotSendable("It was taken back. Write another one.")
-        locked.expires_at = now + links.OPEN_FOR
-        locked.mark_code(hashed)
+        locked.mark_code(hashed, now + links.OPEN_FOR)
         audit.record(permit, "outbox.code_made", on=row.about, now=now)
     return code
 

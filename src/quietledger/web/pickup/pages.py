@@ -97,9 +97,10 @@ def enter(request: HttpRequest, link: str) -> HttpResponse:
 def _let_in(link: str, message_id: UUID) -> HttpResponse:
     response = redirect("pickup:message", link)
     told, here = signing.dumps(str(message_id), salt=COOKIE), reverse("pickup:enter", args=[link])
+    is_secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(
-        COOKIE, told, max_age=OPEN_SECONDS, path=here, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Strict",
-    )  # fmt: skip
+        COOKIE, told, max_age=OPEN_SECONDS, path=here, secure=is_secure, httponly=True, samesite="Strict"
+    )
     return response
 
 
