@@ -14,7 +14,7 @@ from quietledger.billing.changes.queries import ChangeRow
 from quietledger.billing.changes.rules import CallDoc, ChangeDoc, DetailsDoc, NewChange, Party, Version
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts import actions as facts
-from quietledger.core.facts.rules import Ref, Told
+from quietledger.core.facts.rules import Ref, Told, refs
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
@@ -79,8 +79,7 @@ def note_call(who: Actor, change_id: UUID, call: CallDoc, *, now: datetime) -> N
     Needs: Can.WRITE_CHANGE; for a confirmed call Can.SETTLE_CHANGE, freshly proven.   Trail: change.called.
     Raises: NoSuchChange; NotNow; NotTaken, if it was another number than the one on file.
     """
-    row = _found(who, change_id)
-    permit = _permit(who, Can.WRITE_CHANGE, row.party, now, row.id)
+    permit, row = _asked(who, Can.WRITE_CHANGE, change_id, now)
     _check_call(permit, row, call, now)
     proposal = None
     if call.outcome == "confirmed":
@@ -110,8 +109,7 @@ def confirm(who: Actor, change_id: UUID, *, now: datetime) -> datetime:
     Needs: Can.SETTLE_CHANGE, freshly proven, and to be a second person.   Trail: proposal.settled, change.confirmed.
     Raises: NoSuchChange; NotNow; NotASecond; NoSuchProposal; AlreadySettled.
     """
-    row = _found(who, change_id)
-    permit = _permit(who, Can.SETTLE_CHANGE, row.party, now, row.id)
+    permit, row = _asked(who, Can.SETTLE_CHANGE, change_id, now)
     with tenancy.scope(who):
         case = _at(change_id, Change.State.CALLED)
         gate.second(who, _uuid(case.proposal), can=Can.SETTLE_CHANGE, now=now)
@@ -128,8 +126,7 @@ def stop(who: Actor, change_id: UUID, why: str, *, now: datetime) -> None:
 
     Needs: Can.WRITE_CHANGE.   Trail: change.stopped.   Raises: NoSuchChange; NotNow.
     """
-    row = _found(who, change_id)
-    permit = _permit(who, Can.WRITE_CHANGE, row.party, now, row.id)
+    permit, row = _asked(who, Can.WRITE_CHANGE, change_id, now)
     with tenancy.scope(who):
         case = _at(change_id, *rules.WAITING)
         doc: ChangeDoc = vault.open(permit, case)
@@ -145,8 +142,7 @@ def let_in(who: Actor, change_id: UUID, *, now: datetime) -> None:
 
     Needs: Can.WRITE_CHANGE.   Trail: change.effective.   Raises: NoSuchChange; NotNow.
     """
-    row = _found(who, change_id)
-    permit = _permit(who, Can.WRITE_CHANGE, row.party, now, row.id)
+    permit, row = _asked(who, Can.WRITE_CHANGE, change_id, now)
     with tenancy.scope(who):
         case = _at(change_id, Change.State.COOLING)
         if case.effective_at is None or now < case.effective_at:
@@ -181,7 +177,7 @@ def versions(who: Actor, party: Party, *, now: datetime) -> list[Version]:
 def names(who: Actor, rows: Sequence[queries.OnFile], *, now: datetime) -> Mapping[UUID, str]:
     """The names of parties that are no patients, by the party's id.   Needs: Can.SEE_CHANGES."""
     ids = [row.version_id for row in rows if row.party.patient_id is None]
-    permit = gate.require(who, Can.SEE_CHANGES, on=[Ref("details", one) for one in ids], now=now)
+    permit = gate.require(who, Can.SEE_CHANGES, on=refs("details", ids), now=now)
     with tenancy.scope(who):
         sealed = list(Details.objects.filter(id__in=ids))
         docs = vault.open_all(permit, sealed)
@@ -206,17 +202,23 @@ def _check_call(permit: Permit, row: ChangeRow, call: CallDoc, now: datetime) ->
 
 def _permit(who: Actor, can: Can, party: Party, now: datetime, change_id: UUID | None = None) -> Permit:
     with tenancy.scope(who):
-        about = [Ref("details", one) for one in queries.version_ids(party)]
+        about = _refs(party)
     about += [Ref("change", change_id)] if change_id else []
-    return gate.require(who, can, on=[party.ref, *about], now=now)
+    return gate.require(who, can, on=about, now=now)
 
 
-def _found(who: Actor, change_id: UUID) -> ChangeRow:
+def _refs(party: Party) -> list[Ref]:
+    return [party.ref, *refs("details", queries.version_ids(party))]
+
+
+def _asked(who: Actor, can: Can, change_id: UUID, now: datetime) -> tuple[Permit, ChangeRow]:
     with tenancy.scope(who):
         row = queries.change(change_id)
+        about = [Ref("change", change_id), *(_refs(row.party) if row else ())]
+    permit = gate.require(who, can, on=about, now=now)
     if row is None:
         raise errors.NoSuchChange(change_id)
-    return row
+    return permit, row
 
 
 def _at(change_id: UUID, *states: str) -> Change:
