@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,7 @@ def build(folder: Path) -> Town:
         _noted(make_person(first.id, NOW, "owner"))
         _disclosed(make_person(first.id, NOW, "owner"))
         _let_in(make_person(first.id, NOW, "owner"))
+        _drilled(make_person(first.id, NOW, "owner"), first)
         _written(make_person(first.id, NOW, "owner"))
         _change_asked(make_person(first.id, NOW, "owner"))
         somebody = known(first, "biller", now=NOW, email="somebody@lh.example").person.id
@@ -163,6 +164,21 @@ def _written(who: Any) -> None:
     code, link = office.sent(message), link_in(office.carry())
     outbox.enter(link, code, now=NOW)
     outbox.answer(link, "I will bring it.", now=NOW)
+
+
+def _drilled(who: Any, practice: PracticeRow) -> None:
+    """A drill for one person, rated by one."""
+    from quietledger.pure.phishscale.scale import Rating
+    from quietledger.safety.drills import actions as drills
+    from tests.web.signing import known
+
+    domain = practice.email.rpartition("@")[2]
+    person = known(practice, "biller", now=NOW, email=f"drilled@{domain}").person.id
+    window = {"since": NOW, "until": NOW + timedelta(days=7)}
+    drill = drills.prepare(who, "payer-portal-1", [person], **window, now=NOW)
+    drills.rate(who, drill, Rating({"urgency": 1}, (8, 8, 8, 0, 0)), now=NOW)
+    lure = "From: Northfield <a@northfield.example>\nSubject: x\nPage: x\n\n[[See]]"
+    drills.add_lure(who, "Of our own", lure, now=NOW)
 
 
 def _let_in(who: Any) -> None:
