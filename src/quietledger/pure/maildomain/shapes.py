@@ -97,7 +97,7 @@ def worst(checks: Iterable[Check]) -> Verdict:
 
 def judged(id: str, problems: Iterable[str], *, seen: str, expected: str, why: str, **more: object) -> Check:  # noqa: A002 - the check's own word
     """A check that is ok without problems, and to be mended with any."""
-    found = tuple(problems)
+    found = tuple(dict.fromkeys(problems))
     verdict = Verdict.MEND if found else Verdict.OK
     return Check(id, verdict, seen, expected, why, found, **more)  # type: ignore[arg-type]  # the rest are Check's fields
 
