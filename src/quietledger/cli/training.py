@@ -37,7 +37,7 @@ def check(file: LessonFile, *, as_json: AsJson = False) -> None:
     """Say what could be better in a lesson: where, what, and how to mend it; 1 if it can't be taught like that."""
     from quietledger.safety.training import checking  # noqa: PLC0415 - the signs' engine takes a moment to load
 
-    lesson, findings = checking.check(file.read_text(encoding="utf-8", errors="replace"))
+    lesson, findings = checking.check_own(file.read_text(encoding="utf-8", errors="replace"))
     if as_json:
         told = {"lesson": lesson.name if lesson else None, "version": lesson.version if lesson else None}
         typer.echo(json.dumps(told | {"findings": [asdict(one) for one in findings]}))

@@ -8,8 +8,8 @@ from quietledger.safety.training.owner_pages import STARTER
 GOOD = STARTER.read_text()
 
 
-def grave(text, **options):
-    return [(one.where, one.what) for one in checking.check(text, **options)[1] if one.is_grave]
+def grave(text):
+    return [(one.where, one.what) for one in checking.check_own(text)[1] if one.is_grave]
 
 
 def advice(text):
@@ -17,7 +17,7 @@ def advice(text):
 
 
 def test_the_text_that_everybody_starts_from_has_nothing_to_mend():
-    lesson, findings = checking.check(GOOD, taken=["joining"])
+    lesson, findings = checking.check_own(GOOD)
     assert (lesson.name, findings) == ("our-fax", [])
 
 
@@ -44,7 +44,7 @@ def test_the_text_that_everybody_starts_from_has_nothing_to_mend():
 )
 def test_what_must_be_mended_is_named_with_its_place(before, after, where):
     assert GOOD.count(before) >= 1
-    assert where in [place for place, _ in grave(GOOD.replace(before, after, 1), taken=["joining"])]
+    assert where in [place for place, _ in grave(GOOD.replace(before, after, 1))]
 
 
 def test_a_text_too_long_for_a_lesson_is_not_read():

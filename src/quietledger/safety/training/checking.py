@@ -6,10 +6,10 @@ An extra file beside `actions`: commands check a file with it before anybody upl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from quietledger.safety.training import examples, reading
+from quietledger.safety.training import examples, reading, shipped
 from quietledger.safety.training.reading import Check, Finding, Lesson, Screen
 
 SCREENS: Final = (2, 5)  # and one more with the questions
@@ -23,20 +23,26 @@ SENTENCE_END: Final = re.compile(r"(?<=[.!?:;])[”\")]?\s+|\n")
 TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(\s[^<>]*)?>")
 
 
-def check(text: str, *, taken: Collection[str] = ()) -> tuple[Lesson | None, list[Finding]]:
-    """Read a text and say what is wrong with it.  taken: names that the house's own lessons have already.
-
-    A lesson that a practice writes comes in some month of the year: the house's alone are asked of newcomers.
-    """
+def check(text: str) -> tuple[Lesson | None, list[Finding]]:
+    """Read a text and say what is wrong with it."""
     lesson, findings = reading.read(text)
     if lesson is None:
         return None, findings
-    if lesson.name in taken:
-        findings.append(Finding("the head: id", "A lesson of the house has this name.", "Choose another."))
-    if taken and lesson.month == 0:
-        mend = "Use 1 to 12; tell newcomers of it in person."
-        findings.append(Finding("the head: month", "Month 0 is for the joining lessons of the house.", mend))
     return lesson, [*findings, *of_lesson(lesson), *examples.findings(lesson)]
+
+
+def check_own(text: str) -> tuple[Lesson | None, list[Finding]]:
+    """Read a lesson that a practice wrote, and say what is wrong with it.
+
+    Its name must be its own, and it comes in some month of the year: the house's lessons alone are asked of newcomers.
+    """
+    lesson, findings = check(text)
+    if lesson is not None and lesson.name in {one.name for one in shipped.lessons()}:
+        findings.insert(0, Finding("the head: id", "A lesson of the house has this name.", "Choose another."))
+    if lesson is not None and lesson.month == 0:
+        mend = "Use 1 to 12; tell newcomers of it in person."
+        findings.insert(0, Finding("the head: month", "Month 0 is for the joining lessons of the house.", mend))
+    return lesson, findings
 
 
 def of_lesson(lesson: Lesson) -> Iterator[Finding]:

@@ -57,7 +57,8 @@ def lead(found: Standing, grace_days: int, today: date) -> str:
     missing = counted(sum(one.stops_on is not None and one.stops_on <= today for one in found.open), "lesson")
     end = found.until + timedelta(days=grace_days)
     if today < end:
-        return f"Your year ended on {long_day(found.until)}, and {missing} of it can still be finished until {long_day(end)}."
+        ended = f"Your year ended on {long_day(found.until)}."
+        return f"{ended} What it lacks ({missing}) can still be finished until {long_day(end)}."
     return f"{missing} of your last year wait. Records open again as soon as they are finished."
 
 
