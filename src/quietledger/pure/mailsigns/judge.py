@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from quietledger.pure.mailsigns import attachments, pages, reader, sender, targets, wording
+from quietledger.pure.mailsigns import attachments, pages, proven, reader, sender, targets, wording
 from quietledger.pure.mailsigns.catalogue import CATALOGUE
 from quietledger.pure.mailsigns.files import Bounds
 from quietledger.pure.mailsigns.limits import Limits
@@ -38,7 +38,7 @@ def judge(message: Message, known: Known = _NOBODY, bounds: Bounds | None = None
         *pages.signs(message),
         *carried,
     ]
-    signs = weighed(found)
+    signs = weighed(proven.softened(found, message, known))
     return Reading(message, signs, state_of(signs), score_of(signs), (*_unchecked(message, known), *unchecked))
 
 

@@ -6,26 +6,26 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from quietledger.pure.mailsigns import brands, hosting, letters, links
+from quietledger.pure.mailsigns import brands, hosting, letters, links, phrases
 from quietledger.pure.mailsigns.catalogue import CATALOGUE
 from quietledger.pure.mailsigns.mailboxes import mailbox
-from quietledger.pure.mailsigns.phrases import PHRASES
 from quietledger.pure.mailsigns.shapes import In, Known, Message, Place, Severity, Sign
 
 _MOST_EACH: Final = 8  # Of one sign in one part; a reader has understood by then.
-_MOST_CHARACTERS: Final = 40_000
-_FIRST_CHARACTERS: Final = 4_000  # Weak signs count where a reader begins; every long newsletter hurries somewhere.
+_MOST_CHARACTERS: Final = 20_000
+_FIRST_CHARACTERS: Final = 3_000  # Weak signs count where a reader begins; every long newsletter hurries somewhere.
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 _ELSEWHERE: Final = re.compile(
     r"(?:contact|reply|e-?mail|write|reach|respond|send|mail)\b[^@]{0,80}?([\w.+-]{2,60}@([\w-]+(?:\.[\w-]+)+))"
 )
 _QUOTING: Final = re.compile(r"wrote|writes|schrieb|:\s*$|\n>")
+_RECEIPT_CHARACTERS: Final = 4_000
 _SHORT_LETTER: Final = 2_500
 _ORDER: Final = re.compile(
     r"(?:order|invoice|renew(?:al|ed|s)?|receipt|subscription|purchase|transaction|auto[- ]?(?:debit|renew\w*)|charged?|billed|payment|debited)\b"
 )
 _AMOUNT: Final = re.compile(
-    r"(?:[$€£] ?\d{2,4}(?:[.,]\d{2})?|\b\d{2,4}[.,]\d{2} ?(?:usd|dollars|[$€£])|\busd ?\d{2,4})"
+    r"(?:[$€£] ?(?:\d{2,4}|\d{1,3}(?:,\d{3})+)(?:[.,]\d{2})?|\b\d{2,4}[.,]\d{2} ?(?:usd|dollars|[$€£])|\busd ?\d{2,4})"
 )
 _PHONE: Final = re.compile(
     r"(?<![\w/=.-])\+?[1l]?[\s.(-]{0,3}[\do(]{3,4}[\s.)–-]{1,4}[\do]{3}[\s.–-]{1,3}[\do]{4}(?![\w/-])"
@@ -56,12 +56,10 @@ def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterat
     plain = letters.lined_up(text).lower()
     if len(plain) != len(text):  # A few letters grow when they are made small; then the text is read as it stands.
         plain = text
-    for sign_id, phrases in PHRASES.items():
-        end = _FIRST_CHARACTERS if CATALOGUE[sign_id].severity is not Severity.HOLD else len(plain)
-        for count, found in enumerate(phrases.finditer(plain, 0, end)):
-            if count == _MOST_EACH:
-                break
-            yield _sign(sign_id, where, text, found.start(), found.end())
+    for sign_id in phrases.SIGN_IDS:
+        most = _FIRST_CHARACTERS if CATALOGUE[sign_id].severity is not Severity.HOLD else len(plain)
+        for start, end in phrases.found(sign_id, plain, most)[:_MOST_EACH]:
+            yield _sign(sign_id, where, text, start, end)
     for start, end in letters.disguised(text)[:_MOST_EACH]:
         yield _sign("T9", where, text, start, end)
     for start, end in letters.unseen_inside(text)[:_MOST_EACH]:
@@ -76,7 +74,7 @@ def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterat
 def _order_signs(plain: str, where: Place, text: str, known: Known) -> Iterator[Sign]:
     """T6: an order, an amount, and a number to call that isn't known here."""
     order = _ORDER.search(plain)
-    if len(plain) > _FIRST_CHARACTERS or not order or not _AMOUNT.search(plain):
+    if len(plain) > _RECEIPT_CHARACTERS or not order or not _AMOUNT.search(plain):
         return
     for phone in _PHONE.finditer(plain):
         around = plain[max(0, phone.start() - 160) : phone.end() + 80]
