@@ -103,6 +103,7 @@ LOOK_FIRST = {
     "safety.drills.sending.forget_old": "whether there is anything old",
 }
 LATE_IMPORTS = {
+    "cli.mail_account": "its verbs load Django only when they are called",
     "cli.house": "its verbs load Django only when they are called",
     "cli.trail": "the same",
     "cli.training": "the same",

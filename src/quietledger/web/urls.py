@@ -35,6 +35,8 @@ urlpatterns = [
     path("send/", include("quietledger.web.outbox.urls")),
     path("pick-up/", include("quietledger.web.pickup.urls")),
     path("programs/", include("quietledger.web.programs.urls")),
+    path("mailboxes/", include("quietledger.web.mailboxes.urls")),
+    path("self-test/", include("quietledger.web.selftest.urls")),
     path("health/", include("quietledger.web.health.urls")),
     path("mail/", include("quietledger.safety.mail.urls")),
     path("api/v1/", include("quietledger.web.api.urls")),

@@ -96,7 +96,8 @@ def lure_name(number: int, place: int, way: str) -> str:
 def _said(readings: Sequence[Reading]) -> str:
     if all(one.state is State.HOLD for one in readings):
         signs = {sign.id for one in readings for sign in one.signs if sign.id.startswith("A")}
-        return f"Quietledger’s own reading would hold {'each of them' if len(readings) > 1 else 'it'} ({', '.join(sorted(signs))})."
+        which = "each of them" if len(readings) > 1 else "it"
+        return f"Quietledger’s own reading would hold {which} ({', '.join(sorted(signs))})."
     return "Quietledger’s own reading shows nothing about some of it."
 
 

@@ -26,6 +26,7 @@ from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.outbox import queries as outbox
 from quietledger.safety.review import queries as review
+from quietledger.safety.selftest import queries as selftest
 from quietledger.safety.training import queries as training
 
 NO_DAY: Final = date.max
@@ -198,6 +199,9 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     )
     first_on = timezone.localtime(glasses[0].review_due_at, noon.tzinfo).date() if glasses else None
     yield Tray("", "Review an emergency access", say, address("protection:emergency"), len(glasses), None, first_on)
+    say = "Send test messages to your own mailbox; the last that passed is older than 30 days, or there is none."
+    tested = address("selftest:worklist")
+    yield Tray("selftest:worklist", "E-mail yourself", say, tested, int(selftest.is_due(noon)), None)
     asks = disclosures.open_asks()
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None

@@ -1,0 +1,1 @@
+"""Pages of the self-test: one button, a run under way, what it found, and earlier runs."""
