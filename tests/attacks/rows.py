@@ -50,6 +50,8 @@ EMERGENCY = {
     "SEE_DESK", "SEE_VISITS", "SEE_PATIENT", "SEE_CLAIMS", "SEE_REMITS", "SEE_LEDGER", "SEE_SOURCE", "SEE_STATEMENT",
     "SEE_PAYERS",
 }  # fmt: skip
+# What stays open to whoever has not taken the lessons that are due: the way out, saying that something is odd, help.
+UNTAUGHT = {"TAKE_LESSON", "REPORT_MAIL", "BREAK_GLASS"}
 # What nobody does who has not just proved who they are.
 STEP_UP = {
     "CHANGE_POLICY", "EXPORT_TRAIL", "EXPORT_DISCLOSURES", "MANAGE_PEOPLE", "MANAGE_CLIENTS", "MANAGE_KEYS",

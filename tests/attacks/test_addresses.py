@@ -163,6 +163,22 @@ def test_a_fact_that_lapsed_closes_every_address_and_each_refusal_is_on_the_trai
     assert wrong == {}
 
 
+def test_lessons_that_lapsed_close_every_address_but_learning_reporting_and_calling_for_help(town: Town) -> None:
+    somebody = person(town.first, *rows.ROLES, email="lapsed.lessons@lh.example")
+    client = browser(somebody)
+    with tenancy.within(town.first.id):
+        facts.tell([Told(Ref("person", somebody.person.id), "person.trained", NOW, "test")], by="test", now=NOW)
+    wrong: dict[tuple[str, str], object] = {}
+    for name, method, address, typed in tries(town):
+        can = getattr(rows.ADDRESSES[name], method)
+        if can not in rows.UNTAUGHT:
+            answer = getattr(client, method)(address, typed)
+            if (seen := refusal(town, somebody, answer)) != (200 if name in rows.SOFT else 403, can):
+                wrong[name, method] = seen
+    assert wrong == {}
+    assert client.get(reverse("training:worklist")).status_code == 200
+
+
 def test_an_old_proof_opens_nothing_that_asks_for_a_fresh_one(town: Town) -> None:
     """Six minutes after the sign-in: the owner is refused, by F16, wherever the `Can` asks for a step-up."""
     owner = person(town.first, "owner")

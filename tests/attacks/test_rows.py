@@ -99,6 +99,11 @@ def test_a_lapsed_fact_stops_everything(fact: str) -> None:
     assert [can.name for can in Can if allowed(rows.OWNER, can, without=fact)] == []
 
 
+def test_lapsed_lessons_stop_everything_but_the_way_out() -> None:
+    done = {can.name for can in Can if allowed(rows.OWNER, can, without="person.trained")}
+    assert done == rows.UNTAUGHT
+
+
 NOT_YET = [rule.id for rule in policy.RULES if not rule.is_enforced]
 
 
