@@ -123,6 +123,10 @@ _SPEAKS: Final = re.compile(
 )
 
 
+_LETTERS: Final = re.compile(r"[a-z]+")
+_FIRST_WORDS: Final = frozenset(_LETTERS.match(name)[0] for name in DOMAINS)  # type: ignore[index]  # every name begins with a letter
+
+
 def named(text: str) -> tuple[str, int, int] | None:
     """The firm whose name a sender's name carries, and where; None if there is none or it may be a plain word."""
     for found in _NAMED.finditer(text):
@@ -134,7 +138,9 @@ def named(text: str) -> tuple[str, int, int] | None:
 
 
 def speaking(text: str) -> list[tuple[str, int, int]]:
-    """Firms as which a text speaks (its team, its account, its copyright line), and where."""
+    """Firms as which a text, in lower case, speaks (its team, its account, its copyright line), and where."""
+    if _FIRST_WORDS.isdisjoint(_LETTERS.findall(text)):
+        return []
     spoken: list[tuple[str, int, int]] = []
     for found in _SPEAKS.finditer(text):
         name = next(one for one in found.groups() if one)

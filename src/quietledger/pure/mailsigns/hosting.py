@@ -27,9 +27,13 @@ _FREE_HOSTS: Final = (
     "s3.amazonaws.com", "forms.office.com", "storage.cloud.google.com", "drive.google.com/uc", "translate.goog",
 )  # fmt: skip
 # Services that write every link anew, to look at it when it's pressed: what stands in such a link is theirs.
-WRAPPERS: Final = frozenset({"urldefense.com", "proofpoint.com", "outlook.com", "mimecast.com", "barracudanetworks.com"})
+WRAPPERS: Final = frozenset(
+    {"urldefense.com", "proofpoint.com", "outlook.com", "mimecast.com", "barracudanetworks.com"}
+)
 # Places where people keep files, under addresses that a machine made.
-SHELVES: Final = frozenset("google.com dropbox.com sharepoint.com github.com gitlab.com youtube.com live.com box.com".split())
+SHELVES: Final = frozenset(
+    "google.com dropbox.com sharepoint.com github.com gitlab.com youtube.com live.com box.com".split()
+)
 UNUSUAL_ENDINGS: Final = frozenset(
     "top xyz click icu buzz cyou cfd sbs rest bond monster quest beauty hair skin makeup mom lol fun site online website space store shop "
     "club live life work works world win bid loan download stream racing date faith review party science trade men gdn ga cf gq ml tk su ru cn pw "

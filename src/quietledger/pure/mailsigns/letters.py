@@ -31,7 +31,7 @@ _FANCY: Final = re.compile(
     "(?:[ ]?[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9\U0001f130-\U0001f169\U0001f170-\U0001f189\u1d00-\u1d2b\u0280\u029f\u026a\u0299]){2,}"
 )
 _WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
-UNSEEN: Final = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e007f"
+UNSEEN: Final = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e007f"
 _UNSEEN_INSIDE: Final = re.compile(rf"[A-Za-z]+(?:[{UNSEEN}]+[A-Za-z]+)+")
 _ANY_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 _HEAP_PAIRS: Final = frozenset(

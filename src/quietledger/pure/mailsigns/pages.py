@@ -40,9 +40,16 @@ def _few_words(part: Part, message: Message) -> Iterator[Sign]:
     """T21: a few words, and a link to press that isn't an address."""
     if part.is_attachment or not part.markup or _letters(part.text) >= _FEW_LETTERS:
         return
-    pressed = [one for one in message.links if one.part == part.number and one.kind == "a" and one.href[:4].lower() == "http"]
+    pressed = [
+        one for one in message.links if one.part == part.number and one.kind == "a" and one.href[:4].lower() == "http"
+    ]
     for link in pressed[:1]:
-        yield Sign("T21", Severity.SHOW, Place(In.TEXT, part.number, link.start, link.end), f"{_letters(part.text)} letters and a link")
+        yield Sign(
+            "T21",
+            Severity.SHOW,
+            Place(In.TEXT, part.number, link.start, link.end),
+            f"{_letters(part.text)} letters and a link",
+        )
 
 
 def _picture(part: Part) -> Iterator[Sign]:

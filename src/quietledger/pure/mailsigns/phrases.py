@@ -78,6 +78,9 @@ _THREAT: Final = r"""
 """.strip().splitlines()
 
 _GIFT: Final = rf"""
+(?:withdraw|cash out|transfer(?:s|red)?|receive|get|claim|credited|deposited)(?: to)? (?:your|you) (?:\S{{1,16}} ){{0,3}}?(?:money|card|{_MONEY}|[\d,.]+ ?[$€])
+(?:your|the) (?:\S{{1,16}} ){{0,2}}?(?:withdrawal|payout|payment) (?:\S{{1,16}} ){{0,3}}?(?:ready|approved|waiting|pending|confirmed|available)
+(?:has|have) (?:a|an|some) (?:gift|donation|present|grant) for you
 (?:you(?:'ve| have|'re| are)?|been) (?:\w+ ){{0,2}}(?:won|win|selected|chosen|winner|lucky|picked|eligible|qualified|approved|entitled|awarded|nominated|pre-?approved)\b
 congratulations?\b
 (?:claim|collect|redeem|receive|unlock|get|grab|withdraw|accept|confirm) (?:your|my|the|a|an|this|up to|it|free|exclusive)(?: \S{{1,20}}){{0,4}}? (?:prize|reward|rewards|gift|bonus|cash|refund|funds?|compensation|winnings?|voucher|coupon|package|card|airdrop|tokens?|money|payout|payment|grant|spins?|bonuses|inheritance|donation|offer|discount|sample|kit|set)
@@ -107,7 +110,7 @@ _MONEY_ROAD: Final = r"""
 _GREETING: Final = r"""
 ^\W{0,6}(?:dear|hello|hi|hey|attention|attn|greetings|good (?:day|morning|afternoon|evening)|hallo|salutations|compliments)[ ,:]+(?:to )?(?:my |our |all |the |you )?(?:(?:valued|esteemed|respected|beloved|beloved|honou?red|loyal|dearest|good|fellow|e-?mail|mail|mailbox|account|web|online|domain|internet|crypto|wallet|metamask|prime|amazon|paypal|netflix|apple|bank|lucky|future|potential|sir) ?/?)*(?:customers?|clients?|users?|members?|friends?|sir|madam|ma'?am|beneficiary|account (?:holder|owner|user)|holder|owner|winners?|subscribers?|recipient|customer|shopper|trader|investor|partner|colleague|beloved|dear|dearest|one|player|client|webmaster|consumer|taxpayer|homeowner|buyer|applicant|employee|staff)\b
 ^\W{0,6}(?:dear|hello|hi|hey|attention|attn)[ ,:]+[\w.+-]{2,40}@[\w.-]+
-^\W{0,6}(?:dear|hello|hi|hey)[ ,:]+(?:redacted|user\d*|customer\d*|info|admin|there)\b
+^\W{0,6}(?:dear|hello|hi|hey)[ ,:]+(?:user\d*|customer\d*|info|admin)\b
 """.strip().splitlines()
 
 _SECRET: Final = r"""
@@ -155,25 +158,47 @@ _SALES: Final = r"""
 (?:read|watch|see) (?:\S{1,16} ){0,3}?(?:this (?:video|shocking|before)|the (?:video|full story)|video (?:now|here|before))
 """.strip().splitlines()
 
+_ADULT: Final = r"""
+(?:looking for|wants?|seeks?|search(?:ing)? for|need) (?:\S{1,12} ){0,3}?(?:lover|sex|one[- ]night|hookup|sexual|husband|soulmate|gentleman|dirty|a real man)\b
+(?:meet|chat with|date|dating|talk to|see) (?:\S{1,12} ){0,3}?(?:hot|sexy|lonely|single|beautiful|mature|naughty|horny|gorgeous|charming) (?:\S{1,12} ){0,2}?(?:women|girls?|ladies|woman|singles|babes?)
+(?:hot|sexy|lonely|single|gorgeous|naughty|horny|russian|ukrainian|asian|latin|slavic|nice|tender) (?:\S{1,12} ){0,2}?(?:women|girls?|ladies|lady|woman|milfs?|babes?|brides?|chick|female|girlfriend)\b
+(?:adult|sex|casual|intimate|online|free) (?:dating|date|dates|encounters?|meetings?|entertainment|affair|affairs)\b
+(?:anal|oral|hot|free|casual|for|have|having|want|your) sex\b
+(?:hottie|hotties|blow ?job|suck your|horny|milf|pussy|jerk(?:ing)? off|one[- ]night stand|escort girls?|intimate photos?|nude (?:photos?|pics?|pictures?)|my (?:hot|naked|nude|intimate) (?:photos?|pics?|pictures?))\b
+(?:i am|i'm) (?:\S{1,12} ){0,5}?(?:single|lonely|alone|unmarried|solitary) (?:\S{1,12} ){0,3}?(?:lady|woman|girl|female|chick)
+""".strip().splitlines()
+
 _FORTUNE: Final = rf"""
 (?:compensation|donation|inheritance|consignment|atm card|abandoned|beneficiary|donate|legacy|bequeath\w*|entrust\w*) (?:\S{{1,16}} ){{0,6}}?(?:of |worth |valued at )?(?:\S{{1,10}} )?{_MILLIONS}
 (?:received|have|receive|sum of|amount of|total sum of|transfer|transferring) (?:\S{{1,16}} ){{0,2}}?{_MILLIONS} (?:\S{{1,16}} ){{0,8}}?(?:to you|for you|your (?:account|name|country|behalf)|in your|charity|beneficiary|moneygram|western union|from (?:moneygram|western union|the fund))
 {_MILLIONS} (?:\S{{1,16}} ){{0,6}}?(?:donat\w+|inherit\w+|compensation|for you|to you|beneficiary|on your behalf|in your name|grant to|has been (?:approved|awarded|donated|released))
-(?:next of kin|late (?:husband|client|father|customer)|deceased (?:client|customer|husband|relative)|unclaimed (?:fund|inheritance|estate)|dormant account|foreign (?:partner|investor|beneficiary)|fund (?:release|beneficiary)|consignment box|diplomatic (?:agent|courier|delivery)|trunk box(?:es)?|atm (?:visa )?card|certified cheque|overdue (?:fund|inheritance|contract)|inheritance (?:fund|payment|claim)|compensation (?:fund|payment|award)|scam victims?|humanitarian (?:project|aid|work)|charity (?:project|work))\b
+(?:next of kin|late (?:husband|client|father|customer)|died (?:intestate|without)|orphanage|motherless|less privileged|deceased (?:client|customer|husband|relative)|unclaimed (?:fund|inheritance|estate)|dormant account|foreign (?:partner|investor|beneficiary)|fund (?:release|beneficiary)|consignment box|diplomatic (?:agent|courier|delivery)|trunk box(?:es)?|atm (?:visa )?card|certified cheque|overdue (?:fund|inheritance|contract)|inheritance (?:fund|payment|claim)|compensation (?:fund|payment|award)|scam victims?|humanitarian (?:project|aid|work)|charity (?:project|work))\b
 (?:i am|i'm|my name is|this is) (?:(?:mrs?|ms|miss|dr|a|an|the|from)\.? )*(?:\S{{1,20}} ){{0,2}}?(?:barrister|attorney|widow|dying|orphan|sgt|sergeant|colonel|bank manager|solicitor|diplomat|philanthropist|refugee|terminally|diagnosed)\b
 (?:business|investment|mutual\w*|lucrative|profitable|viable|noble|humble|important|private|urgent|confidential) (?:\S{{1,16}} ){{0,2}}?(?:partnership|proposal|transaction|proposition|venture|opportunit\w+|deal|matter|discussion|contract) (?:\S{{1,16}} ){{0,4}}?(?:with you|for you|to you|to discuss|you and|that will|between|we can|benefit)
-(?:have|got|made) (?:a|an|some) (?:\S{{1,16}} ){{0,4}}?(?:proposal|proposition|donation|deal|gift|fund|grant|offer|something|contract|transaction|charity)(?: \S{{1,16}}){{0,3}}? (?:for you|to you|with you|to (?:discuss|disclose|share|offer|tell|transact))
-(?:reply|contact|e-?mail|write|get back)(?: to| me| us| him| her| back)* (?:\S{{1,16}} ){{0,4}}?for (?:more|further|full|the) (?:details?|information|info|clarification)s?\W*(?:e-?mail|thank|regards|\S+@|$)
+(?:have|has|got|made) (?:a|an|some) (?:\S{{1,16}} ){{0,4}}?(?:proposal|proposition|donation|deal|gift|fund|grant|offer|something|contract|transaction|charity)(?: \S{{1,16}}){{0,3}}? (?:for you|to you|with you|to (?:discuss|disclose|share|offer|tell|transact))
+(?:reply|contact|write|get back|e-?mail me)(?: to| me| us| him| her| back)* (?:\S{{1,16}} ){{0,4}}?for (?:more|further|full|the) (?:details?|information|info|clarification)s?\W*(?:e-?mail|thank|regards|\S+@|$)
 (?:god bless|remain blessed|yours in christ|in the lord|almighty (?:god|allah)|i (?:got|found|saw|came across) your (?:e-?mail|contact|profile|name)|is this (?:e-?mail|address) (?:still )?(?:valid|active|working)|(?:previous|earlier|last|sent you (?:a|an)) (?:message|e-?mail|mail) (?:\S{{1,16}} ){{0,3}}?(?:but|before|previously|did you|without))\b
 """.strip().splitlines()
 
 
-def _compiled(phrases: list[str]) -> re.Pattern[str]:
-    joined = "|".join(one if one.startswith("^") else rf"(?<![\w@-])(?:{one})" for one in phrases if one)
-    return re.compile(joined.replace(" ?", r"\s*").replace(" ", r"\s+"), re.M)
+def _compiled(phrases: list[str]) -> tuple[re.Pattern[str], ...]:
+    """One pattern for each phrase.
+
+    A phrase that begins with a plain word is looked up by it, very fast; the others are tried at each beginning of a word.
+    """
+    return tuple(
+        re.compile(
+            (one if one[0].isalpha() or one[0] == "^" else rf"(?<![\w@-])(?:{one})")
+            .replace(" ?", r"\s*")
+            .replace(" ", r"\s+"),
+            re.M,
+        )
+        for one in phrases
+        if one
+    )
 
 
-PHRASES: Final[Mapping[str, re.Pattern[str]]] = {
+_PHRASES: Final[Mapping[str, tuple[re.Pattern[str], ...]]] = {
     "T1": _compiled(_ASKS_FOR_PROOF),
     "T2": _compiled(_HURRY),
     "T3": _compiled(_THREAT),
@@ -185,4 +210,19 @@ PHRASES: Final[Mapping[str, re.Pattern[str]]] = {
     "T18": _compiled(_EXTORTION),
     "T19": _compiled(_SALES),
     "T20": _compiled(_FORTUNE),
+    "T24": _compiled(_ADULT),
 }
+
+
+def found(sign_id: str, text: str, end: int) -> list[tuple[int, int]]:
+    """Where the phrases of a sign stand in the first so many letters of a lower-case text, in order: half-open offsets."""
+    spans = [
+        one.span()
+        for phrase in _PHRASES[sign_id]
+        for one in phrase.finditer(text, 0, end)
+        if not one.start() or not (text[one.start() - 1].isalnum() or text[one.start() - 1] in "_@-")
+    ]
+    return sorted(spans)
+
+
+SIGN_IDS: Final = tuple(_PHRASES)

@@ -56,14 +56,14 @@ SENDER_ENTRIES: Final = (
         "RFC 9989 (DMARC), RFC 6376 (DKIM)",
     ),
     Entry(
-        "S8", "Answers go to somebody else", _A, 4,
+        "S8", "Answers go to somebody else", _A, 2,
         "A reply to this message would go to another organisation than the one that sent it.",
         "Lists and newsletters do this as well. Beside a request for money or data it means that somebody waits for your answer.",
         "Don't press reply. Write to the address that you have on file.",
         _MAIL + ", 3.6.2",
     ),
     Entry(
-        "S9", "Unusual ending of a domain", _B, 26,
+        "S9", "Unusual ending of a domain", _B, 32,
         "The address ends in something that costs a dollar a year and that firms rarely use.",
         "Whoever sends a million messages buys new names every day, and buys the cheapest.",
         "Ask yourself whether this firm ever used that ending. Don't follow the link.",
@@ -76,7 +76,7 @@ SENDER_ENTRIES: Final = (
         "Unicode UTS 39; RFC 5891",
     ),
     Entry(
-        "S11", "Pictures in the sender's name or subject", _C, 16,
+        "S11", "Pictures in the sender's name or subject", _C, 22,
         "An organisation that writes little pictures into its name or the subject.",
         "They are there to catch the eye between dull lines. Offices rarely need that.",
         "No more than a hint: look at the other signs.",
@@ -89,7 +89,7 @@ SENDER_ENTRIES: Final = (
         _MAIL + ", 3.6.4",
     ),
     Entry(
-        "S13", "Address made by a machine", _B, 20,
+        "S13", "Address made by a machine", _B, 26,
         "The sender's address or domain is a heap of letters and digits that nobody could say on the phone.",
         "Senders of mass mail use an address once and throw it away.",
         "A firm that wants an answer has an address that can be told. Treat the sender as unknown.",

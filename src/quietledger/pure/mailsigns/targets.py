@@ -28,7 +28,7 @@ def signs(message: Message, known: Known) -> Iterator[Sign]:
             if seen.setdefault(fault.id, 0) < _MOST_EACH and _counts(fault.id, link, own_site):
                 seen[fault.id] += 1
                 yield Sign(fault.id, fault.severity, _place(link), fault.evidence[:160])
-    yield from _together(message.links, own_site)
+    yield from _together(message, own_site)
     yield from _in_pictures(message, own_site)
 
 
@@ -66,24 +66,39 @@ def _shown_faults(link: Link, known: Known) -> Iterator[links.Fault]:
     yield links.Fault("L2", Severity.HOLD if is_grave else Severity.BESIDE, f"says {site}, leads to {other}")
 
 
-def _together(found: tuple[Link, ...], own_site: str) -> Iterator[Sign]:
+def _together(message: Message, own_site: str) -> Iterator[Sign]:
     """L15 and L16: what all links have in common."""
-    pages = [(link, links.registrable(host)) for link in found if link.kind == "a" and (host := links.host_of(link.href))]
+    pictured = {part.number for part in message.parts if any(mark.kind == "linked picture" for mark in part.marks)}
+    pages = [
+        (link, links.registrable(host))
+        for link in message.links
+        if link.kind == "a" and (host := links.host_of(link.href))
+    ]
     sites = {site for _link, site in pages}
-    asking = next((link for link, _site in pages if link.text.strip() and not _SHOWN_ADDRESS.search(link.text)), None)
+    asking = next((link for link, _site in pages if _is_pressed(link, pictured)), None)
     if own_site and any(site.partition(".")[0] == own_site.partition(".")[0] for site in sites):
         return
     if len(pages) >= 3 and len(sites) == 1:
         yield Sign("L15", Severity.SHOW, _place(pages[0][0]), f"{len(pages)} links, all to {pages[0][1]}")
     if asking and own_site:
-        yield Sign("L16", Severity.SHOW, _place(asking), f"from {own_site}; links to {', '.join(sorted(sites)[:4])}"[:160])
+        yield Sign(
+            "L16", Severity.SHOW, _place(asking), f"from {own_site}; links to {', '.join(sorted(sites)[:4])}"[:160]
+        )
+
+
+def _is_pressed(link: Link, pictured: set[str]) -> bool:
+    """Whether a link is words or a picture to press, rather than an address that can be read."""
+    words = link.text.strip()
+    return not _SHOWN_ADDRESS.search(words) if words else link.part in pictured
 
 
 def _in_pictures(message: Message, own_site: str) -> Iterator[Sign]:
     """L17: neither the pictures nor the links of a page come from its sender."""
     for part in message.parts:
         pictures = [mark for mark in part.marks if mark.kind.endswith("picture") and "//" in mark.say[:8]]
-        sites = {links.registrable(links.host_of(f"https:{one.say}" if one.say[:2] == "//" else one.say)) for one in pictures}
+        sites = {
+            links.registrable(links.host_of(f"https:{one.say}" if one.say[:2] == "//" else one.say)) for one in pictures
+        }
         homes = {links.registrable(links.host_of(link.href)) for link in message.links if link.part == part.number}
         if own_site and pictures and homes - {""} and own_site not in sites | homes:
             at = pictures[0].at

@@ -11,13 +11,13 @@ _A, _B, _C = Severity.HOLD, Severity.SHOW, Severity.BESIDE
 
 TEXT_ENTRIES: Final = (
     Entry(
-        "T1", "Asks you to prove who you are", _A, 32,
+        "T1", "Asks you to prove who you are", _A, 40,
         "You are asked to confirm, verify or unlock an account, a mailbox, a wallet or payment data.",
         "Your password or code is what is wanted. The account isn't in danger until you answer.",
         "Don't follow the link. Sign in the way you always do; if something is wrong, it'll say so there.",
     ),
     Entry(
-        "T2", "Hurry", _B, 8,
+        "T2", "Hurry", _B, 6,
         "Something must be done today, at once, within hours.",
         "Hurry keeps you from asking somebody. Payers give deadlines in weeks.",
         "Take the time to ask. What can't wait ten minutes is the more suspicious.",
@@ -29,7 +29,7 @@ TEXT_ENTRIES: Final = (
         "Check on the site that you know, or call the number on file.",
     ),
     Entry(
-        "T4", "Gift", _B, 12,
+        "T4", "Gift", _B, 8,
         "A prize, a refund, a free thing, an inheritance, a sum that waits for you.",
         "Nobody sends money to people who didn't ask for it.",
         "Don't answer and don't click. There is no gift.",
@@ -48,7 +48,7 @@ TEXT_ENTRIES: Final = (
         "Don't call. Look at the bank statement: nothing was charged.",
     ),
     Entry(
-        "T7", "Doesn't know your name", _B, 16,
+        "T7", "Doesn't know your name", _B, 22,
         "It calls you customer, user, member, friend, or by your e-mail address.",
         "Who has your account has your name.",
         "Beside any request, treat the sender as unknown.",
@@ -86,7 +86,7 @@ TEXT_ENTRIES: Final = (
         "Look at what is hidden. If it has nothing to do with the message, it's a disguise.",
     ),
     Entry(
-        "T13", "Picture instead of text", _A, 34,
+        "T13", "Picture instead of text", _A, 44,
         "There's almost no text: the message is a picture from elsewhere, and a click on it leads away.",
         "Filters can't read pictures, and the picture can be changed after it was sent.",
         "Don't click on it. Who has something to say to you can write it.",
@@ -104,13 +104,13 @@ TEXT_ENTRIES: Final = (
         "Look at the other signs, and call if something is asked of you.",
     ),
     Entry(
-        "T16", "Speaks for a firm that didn't send it", _A, 34,
+        "T16", "Speaks for a firm that didn't send it", _A, 40,
         "The text speaks as a firm that you know (its team, its account, its copyright line), but it came from elsewhere.",
         "The letterhead of a message proves nothing: anybody can copy it.",
         "Go to the firm's site by your own bookmark, or call the number on file.",
     ),
     Entry(
-        "T17", "Wants digital money, or promises it", _B, 22,
+        "T17", "Wants digital money, or promises it", _B, 28,
         "Bitcoin, tokens, an airdrop, a wallet to connect.",
         "Such payments can't be called back, and no payer or partner of a practice uses them.",
         "Don't answer. No practice is paid in coins.",
@@ -122,19 +122,19 @@ TEXT_ENTRIES: Final = (
         "Don't pay and don't answer. If it shows a password that you still use, change it everywhere.",
     ),
     Entry(
-        "T19", "Sells what nobody asked for", _B, 8,
+        "T19", "Sells what nobody asked for", _B, 2,
         "Cures, loans, gadgets, dates, search ranks, marketing lists: the fairground.",
         "It isn't aimed at you. But what it sells is rarely what arrives, and its links are traded.",
         "Delete it. Unsubscribing tells the sender that somebody reads this mailbox.",
     ),
     Entry(
-        "T20", "Stranger with a fortune", _A, 36,
+        "T20", "Stranger with a fortune", _A, 46,
         "A lawyer, a widow, an officer or a banker whom you never met wants to share millions with you.",
         "First you get the fortune, then you pay the fees for it, and then again.",
         "Don't answer.",
     ),
     Entry(
-        "T21", "A few words and a link", _B, 16,
+        "T21", "A few words and a link", _B, 14,
         "The message says almost nothing, and has a link to press.",
         "Filters have little to read, and you have little to doubt.",
         "Ask the sender, by a way that you know, what it is about.",
@@ -146,9 +146,15 @@ TEXT_ENTRIES: Final = (
         "Delete or report it.",
     ),
     Entry(
-        "T23", "Wants its answer elsewhere", _A, 30,
+        "T23", "Wants its answer elsewhere", _A, 40,
         "A short letter asks you to write to a free mailbox that isn't the one it came from.",
         "The address it came from is stolen or made up; the free one is the stranger's.",
         "Don't write there. If you know the sender, call.",
+    ),
+    Entry(
+        "T24", "Dates and sex", _B, 40,
+        "Somebody whom you never met offers dates, pictures or more.",
+        "Behind it stand paid lines, blackmail, or a page that loads programs.",
+        "Delete it.",
     ),
 )  # fmt: skip
