@@ -25,7 +25,7 @@ from tests.web.signing import Known, at_desk, known
 
 OTHER_PARTS: Mapping[str, Any] = {
     "segment": 3, "name": "AR:insurance", "proposal_id": uuid7(), "glass_id": uuid7(), "disclosure_id": uuid7(),
-    "kind": "payer", "lesson": "joining", "screen": 1, "lure_id": "payer-portal-1",
+    "kind": "payer", "lesson": "joining", "screen": 1,
 }  # fmt: skip
 NAMED_FOR = {
     "remit_claim_id": "remits_claim", "entry_id": "ledger_entry", "file_id": "exchange_file",

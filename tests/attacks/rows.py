@@ -253,7 +253,9 @@ ADDRESSES: Mapping[str, Row] = {
     "drills:worklist": Row(get="SEE_OWN_DRILLS"),
     "drills:lures": Row(get="SEE_DRILLS"),
     "drills:add_lure": Row(get="WRITE_DRILL", post="WRITE_DRILL", form={"family": "x", "text": "x"}),
-    "drills:prepare": Row(get="WRITE_DRILL", post="WRITE_DRILL", form={"since_on": "11/30/2026"}),
+    "drills:prepare": Row(
+        get="WRITE_DRILL", post="WRITE_DRILL", form={"since_on": "11/30/2026"}, ids={"lure_id": "drills_lure"}
+    ),
     "drills:drill": Row(get="SEE_DRILLS"),
     "drills:rate": Row(get="WRITE_DRILL", post="WRITE_DRILL", form=_RATED),
     "drills:propose": Row(post="WRITE_DRILL"),

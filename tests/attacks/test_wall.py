@@ -42,6 +42,7 @@ ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32  # how pg_trigger says w
 DELETABLE = {
     "audit_detail": "a sealed detail may be shredded",
     "audit_witness": "a witness may be let go",
+    "drills_recipient": "what is known of persons goes after a year; a drill's totals stay",
     "mail_body": "a message's bytes go once it is in its mailbox, or deleted by a person",
     "mail_reading": "what was seen in a message goes with it",
     "patients_lookup": "a search of long ago no longer counts",
