@@ -88,6 +88,8 @@ OWN = {
 }  # fmt: skip
 # Answers whoever works here, with less on it for those whom the gate refuses: refusals lead to it.
 SOFT = {"desk:standing"}
+# Addresses whose parts name something that every practice has: an account of the books, a lesson of the house.
+SAME_FOR_ALL = {"ledger:account", "training:lesson", "training:answer"}
 
 _PATIENT = {
     "last": "Nobody", "first": "Really", "birth_on": "04/12/1985", "sex": "F", "street": "1 Test Lane",
@@ -244,7 +246,7 @@ ADDRESSES: Mapping[str, Row] = {
     "disclosures:answer": Row(post="WRITE_DISCLOSURE", ids={"ask_id": "disclosures_ask"}),
     "training:worklist": Row(get="TAKE_LESSON"),
     "training:lesson": Row(get="TAKE_LESSON"),
-    "training:answer": Row(post="TAKE_LESSON", form={"q0": "1", "q1": "1"}),
+    "training:answer": Row(post="TAKE_LESSON", form={"q0": "0"}),
     "training:team": Row(get="SEE_TRAINING"),
     "training:record_csv": Row(get="SEE_TRAINING"),
     "training:record_pdf": Row(get="SEE_TRAINING"),
