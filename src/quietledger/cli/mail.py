@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from quietledger.cli import mail_account
+from quietledger.cli import mail_account, mail_reading
 
 app = typer.Typer(no_args_is_help=True, help="Messages: what they show, how they travel, and testing both.")
+app.command("read")(mail_reading.read)
+app.command("scan")(mail_reading.scan)
 app.add_typer(mail_account.app, name="account")
 app.command("self-test")(mail_account.self_test)
 

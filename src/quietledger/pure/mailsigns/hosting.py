@@ -30,6 +30,11 @@ _FREE_HOSTS: Final = (
 WRAPPERS: Final = frozenset(
     {"urldefense.com", "proofpoint.com", "outlook.com", "mimecast.com", "barracudanetworks.com"}
 )
+# Services whose customers have a name of their own in front: "bank.zendesk.com" is the bank's help desk, not a trap.
+TENANTS: Final = frozenset(
+    "zendesk.com freshdesk.com atlassian.net salesforce.com force.com sharepoint.com list-manage.com hubspot.com okta.com myshopify.com "
+    "cloudfront.net akamaihd.net service-now.com workday.com helpscoutdocs.com statuspage.io medium.com github.io".split()
+)
 # Places where people keep files, under addresses that a machine made.
 SHELVES: Final = frozenset(
     "google.com dropbox.com sharepoint.com github.com gitlab.com youtube.com live.com box.com".split()

@@ -139,7 +139,7 @@ def _host_faults(href: str, host: str) -> list[Fault]:
     labels, own = labels_of(host)
     if "xn--" in written.lower() or not host.isascii():
         faults.append(Fault("S10", Severity.HOLD, f"{written[:80]} reads {host}"))
-    if firm := brands.borrowed(list(labels), own):
+    if registrable(host) not in hosting.TENANTS and (firm := brands.borrowed(list(labels), own)):
         faults.append(Fault("L1", Severity.HOLD, f"{firm} in {host}"))
     site = registrable(host)
     if site in hosting.SHORTENERS:
