@@ -141,7 +141,7 @@ def test_the_road_from_notice_to_receipt_and_answer(staff, waiting, message):
     page = text(staff.get(message))
     assert "I will." in page
     assert "TLSv1.3, TLS_AES_256_GCM_SHA384" in page
-    assert "They answered your message" in text(staff.get("/send/"))
+    assert "They answered your message; nobody" in text(staff.get("/send/"))
     assert "1 answer nobody has read." in text(staff.get("/"))
     staff.post(f"{message}/read")
     assert "They answered" not in text(staff.get("/send/"))
