@@ -15,6 +15,7 @@ from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.gate.errors import Refused
 from quietledger.core.people import actions as people
+from quietledger.core.post import queries as mailboxes
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.mailguard.marking import pieces
@@ -52,9 +53,10 @@ def worklist(request: people.SignedIn) -> HttpResponse:
         newest, pressing, there = queries.newest(SHOWN), queries.pressing(request.now), queries.recipients()
         answered = {one.message_id for one in queries.unread_replies()}
         answered_rows = [queries.message(one) for one in answered]
+        has_mailbox = bool(mailboxes.accounts())
     named = actions.names(request.who, [row.id for row in there], now=request.now)
     return shell.page(
-        request, "outbox/worklist.html",
+        request, "outbox/worklist.html", has_mailbox=has_mailbox,
         answered=[(row, named.get(row.recipient_id)) for row in answered_rows],
         pressing=[(row, named.get(row.recipient_id)) for row in pressing],
         newest=[(row, named.get(row.recipient_id), row.closed(request.now)) for row in newest],
