@@ -117,6 +117,10 @@ _RATED = {"cue-urgency": "9", **{f"premise-{number}": "4" for number in range(5)
 
 _RECIPIENT = {"to": "professional", "name": "x", "address": "x@y.example"}
 _LETTER = {"subject": "A message for you", "body": "x", "purpose": "treatment"}
+_MAILBOX = {
+    "name": "x", "address": "x@lh.example", "username": "x", "password": "x", "smtp_host": "smtp.lh.example",
+    "smtp_port": "587", "smtp_tls": "starttls", "imap_port": "993", "imap_tls": "implicit",
+}  # fmt: skip
 
 ADDRESSES: Mapping[str, Row] = {
     "desk:desk": Row(get="SEE_DESK"),
@@ -184,6 +188,13 @@ ADDRESSES: Mapping[str, Row] = {
     "changes:confirm": Row(post="SETTLE_CHANGE", ids=_CASE),
     "changes:stop": Row(post="WRITE_CHANGE", form={"why": "x"}, ids=_CASE),
     "changes:let_in": Row(post="WRITE_CHANGE", ids=_CASE),
+    "posture:worklist": Row(get="SEE_POSTURE", post="CHECK_POSTURE", form={"name": "nobody.example"}),
+    "posture:domain": Row(get="SEE_POSTURE", post="CHECK_POSTURE", form={"selectors": "s1"}),
+    "posture:check": Row(post="CHECK_POSTURE"),
+    "posture:history": Row(get="SEE_POSTURE"),
+    "posture:reports": Row(get="SEE_POSTURE"),
+    "posture:take_report": Row(post="CHECK_POSTURE"),
+    "posture:remove": Row(post="CHECK_POSTURE"),
     "outbox:worklist": Row(get="SEE_OUTBOX"),
     "outbox:add": Row(get="WRITE_MESSAGE", post="WRITE_MESSAGE", form=_RECIPIENT),
     "outbox:recipient": Row(get="SEE_OUTBOX"),
@@ -201,6 +212,13 @@ ADDRESSES: Mapping[str, Row] = {
     "programs:worklist": Row(get="SEE_PEOPLE"),
     "programs:new": Row(get="MANAGE_CLIENTS", post="MANAGE_CLIENTS", form={"name": "x", "may": ["visits"]}),
     "programs:end": Row(post="MANAGE_CLIENTS", ids={"client_id": "clients_client"}),
+    "mailboxes:worklist": Row(get="SELF_TEST"),
+    "mailboxes:new": Row(get="MANAGE_POST", post="MANAGE_POST", form=_MAILBOX),
+    "mailboxes:try": Row(post="SELF_TEST", ids={"account_id": "post_account"}),
+    "mailboxes:end": Row(post="MANAGE_POST", ids={"account_id": "post_account"}),
+    "selftest:worklist": Row(get="SELF_TEST"),
+    "selftest:ask": Row(post="SELF_TEST"),
+    "selftest:run": Row(get="SELF_TEST", ids={"run_id": "selftest_run"}),
     "health:health": Row(get="SEE_HEALTH"),
     "protection:forecast": Row(get="SEE_FACTS"),
     "protection:policy": Row(get="SEE_POLICY"),
@@ -227,6 +245,19 @@ ADDRESSES: Mapping[str, Row] = {
     "patients:forget": Row(get="FORGET_PATIENT"),
     "patients:propose_forgetting": Row(post="FORGET_PATIENT", form={"reason": "mistake"}),
     "patients:approve_forgetting": Row(post="FORGET_PATIENT"),
+    "mail:worklist": Row(get="READ_MAIL"),
+    "mail:check": Row(get="REPORT_MAIL", post="REPORT_MAIL"),
+    "mail:signs": Row(get="READ_MAIL"),
+    "mail:policy": Row(get="READ_MAIL", post="SET_FILTER", form={"hold": "tag", "look": "pass", "mark": ""}),
+    "mail:approve": Row(post="SET_FILTER"),
+    "mail:withdraw": Row(post="SET_FILTER"),
+    "mail:message": Row(get="READ_MAIL"),
+    "mail:report": Row(post="REPORT_MAIL"),
+    "mail:ask": Row(post="RELEASE_MAIL"),
+    "mail:release": Row(post="RELEASE_MAIL"),
+    "mail:delete": Row(post="RELEASE_MAIL"),
+    "mail:judge": Row(post="REPORT_MAIL", form={"sign": "T5", "verdict": "wrong"}),
+    "mail:ours": Row(post="RELEASE_MAIL"),
     "review:worklist": Row(get="REVIEW_ACCESS"),
     "review:so_far": Row(get="REVIEW_ACCESS"),
     "review:decide": Row(
@@ -288,6 +319,9 @@ VERBS: Mapping[str, str] = {
     "trail witness add": "machine", "trail witness list": "machine", "trail witness serve": "file",
     "drill list": "machine", "drill results": "machine", "drill check": "file",
     "clients add": "machine", "clients list": "machine", "clients end": "machine",
+    "mail account add": "machine", "mail account list": "machine", "mail account end": "machine",
+    "mail self-test": "machine",
+    "mail gateway": "machine", "mail takes": "machine", "mail watch": "machine",
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",

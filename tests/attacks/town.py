@@ -54,6 +54,8 @@ def build(folder: Path) -> Town:
         _noted(make_person(first.id, NOW, "owner"))
         _disclosed(make_person(first.id, NOW, "owner"))
         _let_in(make_person(first.id, NOW, "owner"))
+        _mailbox(make_person(first.id, NOW, "owner"))
+        _written_to(first)
         _drilled(make_person(first.id, NOW, "owner"), first)
         _written(make_person(first.id, NOW, "owner"))
         _change_asked(make_person(first.id, NOW, "owner"))
@@ -181,12 +183,43 @@ def _drilled(who: Any, practice: PracticeRow) -> None:
     drills.add_lure(who, "Of our own", lure, now=NOW)
 
 
+def _mailbox(who: Any) -> None:
+    """A mailbox that is read, a letter that waits to be sent from it, and a self-test that waits for its job."""
+    from quietledger.core.post import actions as post
+    from quietledger.core.post.rules import Demand
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.safety.selftest import actions as selftest
+
+    account_id = post.add_account(
+        who, name="Desk", smtp_host="smtp.lh.example", smtp_port=587, imap_host="imap.lh.example", imap_port=993,
+        username="desk", password="heron", address="desk@lh.example", now=NOW,
+    )  # fmt: skip
+    raw = b"From: desk@lh.example\r\nMessage-ID: <town@lh.example>\r\n\r\nx\r\n"
+    with tenancy.scope(who):
+        post.put(who, raw=raw, to=["a@b.example"], demand=Demand.ANY, once="town", account_id=account_id, now=NOW)
+    selftest.ask(who, account_id=account_id, now=NOW)
+
+
 def _let_in(who: Any) -> None:
     """A program that may ask the API."""
     from quietledger.core.clients import actions as clients
     from quietledger.core.clients.rules import NewClient, Scope
 
     clients.add_client(who, NewClient("Thistle Calendar", frozenset(Scope)), now=NOW)
+
+
+def _written_to(practice: PracticeRow) -> None:
+    """A held message, and one whose sender is a partner."""
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.safety.mail import actions as mail
+    from quietledger.safety.mail.rules import Way
+    from tests.conftest import make_person
+    from tests.safety.mail.letters import lure, plain
+
+    job, owner = tenancy.job(practice.id, "mail-filter", NOW), make_person(practice.id, NOW, "owner")
+    mail.take_in(job, mail.Came(lure(), Way.GATEWAY), now=NOW)
+    known = mail.take_in(job, mail.Came(plain(), Way.GATEWAY), now=NOW)
+    mail.call_ours(owner, known.id, now=NOW)
 
 
 def _answered(who: Any) -> None:
