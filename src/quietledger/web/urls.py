@@ -39,6 +39,7 @@ urlpatterns = [
     path("self-test/", include("quietledger.web.selftest.urls")),
     path("health/", include("quietledger.web.health.urls")),
     path("mail/", include("quietledger.safety.mail.urls")),
+    path("domain/", include("quietledger.safety.posture.urls")),
     path("api/v1/", include("quietledger.web.api.urls")),
 ]
 

@@ -22,7 +22,7 @@ from quietledger.safety.posture.models import Domain, Finding, Report
 from quietledger.safety.posture.rules import DomainRow
 
 
-def add_domain(who: Actor, name: str, asked: Asked = Asked(), *, watches: bool = False, now: datetime) -> UUID:
+def add_domain(who: Actor, name: str, asked: Asked, *, watches: bool = False, now: datetime) -> UUID:
     """Keep a domain of the practice from now on; the first check is a step of its own.
 
     Needs: Can.CHECK_POSTURE.   Trail: posture.added.   Raises: NotADomain, AlreadyKept.

@@ -12,7 +12,7 @@ class AlreadyKept(ValueError):
 
 
 class NotADomain(ValueError):
-    """This is no name of a mail domain."""
+    """Something else than the name of a mail domain."""
 
 
 class NotOurs(ValueError):

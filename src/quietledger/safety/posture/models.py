@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 from quietledger.core.tenancy.models import PracticeKey, PracticeModel
+from quietledger.pure.maildomain.shapes import Verdict
 from quietledger.safety.posture import reports, rules
 from quietledger.safety.posture.reports import Report as Read
 
@@ -74,7 +75,7 @@ class Finding(PracticeModel):
         return str(self.id)
 
     def row(self) -> rules.FindingRow:
-        before = rules.Verdict(self.before) if self.before else None
+        before = Verdict(self.before) if self.before else None
         check = rules.check_of(self.name, self.verdict, self.body)
         return rules.FindingRow(self.id, self.domain_id, check, self.since, self.seen_at, before)
 

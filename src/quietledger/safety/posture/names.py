@@ -6,7 +6,7 @@ An extra file of the room: it and its neighbours `probing`, `looking` and `looka
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import dns.exception
 import dns.flags
@@ -21,6 +21,8 @@ from quietledger.pure.maildomain.keys import Pin
 from quietledger.pure.maildomain.servers import HostSeen
 from quietledger.pure.maildomain.shapes import Unanswered
 
+PATIENT_FOR: Final = 3
+
 
 class Names:
     """One check's questions to a resolver, each asked once."""
@@ -28,6 +30,7 @@ class Names:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self._known: dict[tuple[str, str], Any] = {}
+        self._silent = 0
 
     def txt(self, name: str) -> tuple[str, ...]:
         """The texts of a name.   Raises: Unanswered."""
@@ -57,7 +60,7 @@ class Names:
 
     def signed(self, domain: str) -> tuple[str, datetime | None]:
         """How a domain's records are signed, and until when: "signed", "unsigned", "broken" or "unproved"."""
-        if not self.resolver.is_trusted:
+        if not self.resolver.is_trusted or self._silent >= PATIENT_FOR:
             return "unproved", None
         try:
             found = self.resolver.dns.resolve(domain, "SOA", raise_on_no_answer=False, search=False)
@@ -87,19 +90,28 @@ class Names:
         return tuple(name for name in names if address in self.addresses(name))
 
     def _rows(self, name: str, kind: str) -> list[Any]:
+        self._stop_waiting()
         try:
             return list(self.resolver.dns.resolve(name, kind, search=False))
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
         except dns.exception.DNSException:
+            self._silent += 1
             raise Unanswered from None
+
+    def _stop_waiting(self) -> None:
+        """Name servers that were silent a few times are down: waiting for each further answer would take minutes."""
+        if self._silent >= PATIENT_FOR:
+            raise Unanswered
 
     def _once(self, kind: str, name: str, ask: Any) -> Any:
         key = kind, name.lower()
         if key not in self._known:
+            self._stop_waiting()
             try:
                 self._known[key] = ask(name)
             except post.NotResolved:
+                self._silent += 1
                 self._known[key] = None
         if self._known[key] is None:
             raise Unanswered

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from quietledger.pure.maildomain.shapes import Verdict
+from quietledger.pure.maildomain.shapes import NAMES, Verdict
 from quietledger.safety.posture import errors, rules
 from quietledger.safety.posture.models import Domain, Finding, Report
 from quietledger.safety.posture.rules import DomainRow, FindingRow
 
 _ATTENTION: Final = (Verdict.MEND, Verdict.UNKNOWN, Verdict.NOTE, Verdict.OK)
+
+_ORDER: Final = tuple(NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,7 @@ def named(name: str) -> DomainRow | None:
 def standing(domain_id: UUID) -> list[FindingRow]:
     """What stands of a domain now, what needs the most attention first."""
     rows = [row.row() for row in Finding.objects.filter(domain=domain_id, is_newest=True)]
-    return sorted(
-        rows, key=lambda row: (_ATTENTION.index(row.check.verdict), list(rules.shapes.NAMES).index(row.check.id))
-    )
+    return sorted(rows, key=lambda row: (_ATTENTION.index(row.check.verdict), _ORDER.index(row.check.id)))
 
 
 def of_domain(name: str) -> list[FindingRow]:

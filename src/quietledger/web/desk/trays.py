@@ -25,6 +25,7 @@ from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, coun
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.outbox import queries as outbox
+from quietledger.safety.posture import queries as posture
 from quietledger.safety.review import queries as review
 from quietledger.safety.selftest import queries as selftest
 from quietledger.safety.training import queries as training
@@ -202,6 +203,9 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     say = "Send test messages to your own mailbox; the last that passed is older than 30 days, or there is none."
     tested = address("selftest:worklist")
     yield Tray("selftest:worklist", "E-mail yourself", say, tested, int(selftest.is_due(noon)), None)
+    worse = posture.alerts()
+    say = f"{counted(len(worse), 'check')} of your mail domain got worse. Each says what to publish."
+    yield Tray("", "Your domain stands worse", say, address("posture:worklist"), len(worse), None)
     asks = disclosures.open_asks()
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None
