@@ -32,12 +32,16 @@ log = structlog.get_logger("quietledger.web")
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """The way to mend a missing fact: the page, its button, how long it takes and who does it."""
+    """The way to mend a missing fact: the page, its button, how long it takes and who does it.
+
+    `never`: what to say instead where no news ever came, and everybody knows why.
+    """
 
     page: str
     button: str
     by: str
     is_mine: bool = True
+    never: str = ""
 
 
 REMEDIES: Final = {
@@ -47,7 +51,12 @@ REMEDIES: Final = {
     "people:step_up": Remedy("account_reauthenticate", "Prove it is you", "1 minute, by you"),
     "patients": Remedy("patients:worklist", "Open patients", "told with the patient’s account", is_mine=False),
     "glass": Remedy("protection:emergency", "Emergency access", "reviewed within 72 hours"),
-    "training": Remedy("training:worklist", "Take the lesson", "5 minutes each, by you"),
+    "training": Remedy(
+        "training:worklist",
+        "Take the lesson",
+        "5 minutes each, by you",
+        never="The days for the first lessons are over. Everything opens the moment you have finished them.",
+    ),
     "outbox": Remedy("outbox:worklist", "Open Send", "2 minutes, asked of the patient"),
     "visits": Remedy("visits:worklist", "Open sessions", "told with the session", is_mine=False),
 }
@@ -143,6 +152,8 @@ def _missing(request: HttpRequest, unmet: Unmet, now: datetime) -> Missing:
     if unmet.is_unknown:
         margin, since, tone = "Unknown", "no news ever", "soon"
         heard = "Nobody has told us either way. Not knowing never counts as yes."
+        if remedy and remedy.never:
+            margin, since, heard = "Not yet", "none finished", remedy.never
     elif unmet.have.startswith("ended "):
         ended = timezone.localtime(datetime.strptime(unmet.have, "ended %Y-%m-%d %H:%M").replace(tzinfo=UTC))
         margin, since = "Ended", away(ended.date(), timezone.localtime(now).date()).words.lower()

@@ -97,6 +97,7 @@ def test_a_lapsed_person_is_refused_led_to_the_lessons_and_works_at_once_after_t
         refused = client.get("/claims/")
         assert refused.status_code == 403
         assert b"You must have passed the lessons that are due." in refused.content
+        assert b"The days for the first lessons are over." in refused.content
         assert b'href="/lessons/">Take the lesson' in refused.content
         for name in JOINING:
             assert client.get("/lessons/").status_code == 200
