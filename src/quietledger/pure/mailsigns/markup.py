@@ -103,7 +103,7 @@ def _enter(
         page.mark("password", attributes.get("name") or "password")
     elif tag == "form" and (action := attributes.get("action")):
         page.links.append(Anchor(action.strip(), "", page.length, page.length, "form"))
-    if tag in _BLOCKS or close:
+    if (tag in _BLOCKS and tag not in _CELLS) or close:
         waiting.append((None, look, close))
     if (child := node.first_child) is not None:
         waiting.append((child, inner, None))

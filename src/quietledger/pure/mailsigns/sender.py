@@ -147,6 +147,7 @@ def _thread_signs(message: Message, known: Known) -> Iterator[Sign]:
     found = _REPLY.match(subject)
     if not found:
         return
+    quoted = _quotes_ours(message, known)
     named = re.findall(r"<[^<>\s]+>", f"{message.header('in-reply-to')} {message.header('references')}")
     place = ("Subject", found.start(), found.end())
     if not named:
@@ -154,9 +155,18 @@ def _thread_signs(message: Message, known: Known) -> Iterator[Sign]:
         claims_ours = sender.host and (
             _is_ours(sender.host, known) or any(_says(sender.name, one) for one in known.own_names)
         )
-        yield _at(*place, "S12", _A if claims_ours else _C, f"{subject[:60]}: it answers no message")
+        yield _at(*place, "S12", _A if claims_ours or quoted else _C, f"{subject[:60]}: it answers no message")
     elif known.thread_ids is not None and not known.thread_ids & set(named):
-        yield _at(*place, "S12", _C, f"{subject[:60]}: it answers a message that isn't known here")
+        yield _at(*place, "S12", _A if quoted else _C, f"{subject[:60]}: it answers a message that isn't known here")
+
+
+def _quotes_ours(message: Message, known: Known) -> bool:
+    """Whether it quotes one of us, although what we wrote is known and it isn't among that."""
+    if known.thread_ids is None or not known.own_domains:
+        return False
+    ours = "|".join(re.escape(one) for one in known.own_domains)
+    quoting = re.compile(rf"^\W*(?:from:[^\n]*@(?:{ours})|on [^\n]*@(?:{ours})[^\n]*wrote:)", re.I | re.M)
+    return any(quoting.search(part.text[:20_000]) for part in message.parts)
 
 
 def _letter_signs(header: str, text: str) -> Iterator[Sign]:

@@ -122,7 +122,7 @@ TEXT_ENTRIES: Final = (
         "Don't pay and don't answer. If it shows a password that you still use, change it everywhere.",
     ),
     Entry(
-        "T19", "Sells what nobody asked for", _B, 2,
+        "T19", "Sells what nobody asked for", _C, 2,
         "Cures, loans, gadgets, dates, search ranks, marketing lists: the fairground.",
         "It isn't aimed at you. But what it sells is rarely what arrives, and its links are traded.",
         "Delete it. Unsubscribing tells the sender that somebody reads this mailbox.",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from quietledger.pure.mailsigns import brands, hosting, letters, links, phrases
+from quietledger.pure.mailsigns import brands, hosting, languages, letters, links, phrases
 from quietledger.pure.mailsigns.catalogue import CATALOGUE
 from quietledger.pure.mailsigns.mailboxes import mailbox
 from quietledger.pure.mailsigns.shapes import In, Known, Message, Place, Severity, Sign
@@ -50,6 +50,16 @@ def signs(message: Message, known: Known) -> Iterator[Sign]:
         if part.text and words not in read:
             read.add(words)
             yield from _text_signs(part.text[:_MOST_CHARACTERS], Place(In.TEXT, part.number), own_label, known)
+    yield from _language_signs(message, known)
+
+
+def _language_signs(message: Message, known: Known) -> Iterator[Sign]:
+    """T15: another language than this sender's earlier messages."""
+    body = next((part for part in message.parts if part.text and not part.is_attachment), None)
+    now = languages.language_of(body.text) if body and known.usual_language else ""
+    if body and now and now != known.usual_language:
+        place = Place(In.TEXT, body.number, 0, min(len(body.text), 80))
+        yield Sign("T15", Severity.BESIDE, place, f"earlier {known.usual_language}, now {now}")
 
 
 def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterator[Sign]:
