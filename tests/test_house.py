@@ -114,6 +114,7 @@ LATE_IMPORTS = {
     "cli.drill": "the same",
     "cli.policy": "the same",
     "cli.keys": "the same",
+    "cli.mail_filter": "the same",
     "cli.boot": "what wakes the house needs Django's tables",
     "core.vault.apps": "models can be imported only when Django is ready",
     "core.people.apps": "models can be imported only when Django is ready",

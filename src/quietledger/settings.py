@@ -33,6 +33,7 @@ class Environment(BaseSettings):
     allowed_hosts: str = "localhost,127.0.0.1"
     tls_certificate: Path | None = None  # PEM, with its chain; default: made by the house's own authority
     tls_key: Path | None = None
+    clamd: str = ""  # ClamAV’s daemon: unix:/run/clamav/clamd.ctl or host:port; empty: not asked
     resolver: str = ""  # name servers for mail, host:port with commas; default: the system's
     mx_port: int = 25  # where other mail servers listen; another one only on a test stand
     test_run: bool = False
@@ -47,6 +48,7 @@ BACKUP_STORE: Final = (env.backup_store or HOME / "backups").absolute()
 BACKUP_OFFSITE: Final = env.backup_offsite
 BACKUP_SHEET: Final = (env.backup_sheet or HOME / "keys" / "backup.sheet").absolute()
 RESOLVER: Final = env.resolver
+CLAMD: Final = env.clamd
 MX_PORT: Final = env.mx_port
 IS_EMBEDDED: Final = not env.database_url
 _SEEN_AS: Final = urlsplit(env.address)

@@ -249,6 +249,7 @@ ADDRESSES: Mapping[str, Row] = {
     "mail:check": Row(get="REPORT_MAIL", post="REPORT_MAIL"),
     "mail:signs": Row(get="READ_MAIL"),
     "mail:policy": Row(get="READ_MAIL", post="SET_FILTER", form={"hold": "tag", "look": "pass", "mark": ""}),
+    "mail:watch": Row(post="MANAGE_POST", form={"account": "{post_account}", "how": "show"}),
     "mail:approve": Row(post="SET_FILTER"),
     "mail:withdraw": Row(post="SET_FILTER"),
     "mail:message": Row(get="READ_MAIL"),

@@ -57,6 +57,7 @@ def build(folder: Path) -> Town:
         _mailbox(make_person(first.id, NOW, "owner"))
         _written_to(first)
         _drilled(make_person(first.id, NOW, "owner"), first)
+        _domain(make_person(first.id, NOW, "owner"))
         _written(make_person(first.id, NOW, "owner"))
         _change_asked(make_person(first.id, NOW, "owner"))
         somebody = known(first, "biller", now=NOW, email="somebody@lh.example").person.id
@@ -267,3 +268,20 @@ def _special_ids() -> dict[str, UUID]:
 
     held = Hold.objects.filter(released_at__isnull=True).values_list("visit_id", flat=True).first()
     return {"visits_file": Import.objects.values_list("file_id", flat=True)[0], "held_visit": held or UUID(int=0)}
+
+
+def _domain(who: Any) -> None:
+    """A mail domain, a report about it, and how it stands for somebody who cannot ask any name server."""
+    from quietledger.core.post.resolver import Resolver
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.core.tenancy import queries as practices
+    from quietledger.safety.posture import actions as posture
+    from quietledger.safety.posture.looking import Asked, Reach
+    from tests.safety.posture.papers import aggregate
+
+    with tenancy.scope(who):
+        name = f"{practices.practice(who.practice_id).code.lower()}.example"
+    domain_id = posture.add_domain(who, name, Asked(), now=NOW)
+    nobody = Reach(Resolver(["127.0.0.1"], 9, patience_seconds=0.1), probes=False)
+    posture.check(who, domain_id, nobody, now=NOW)
+    posture.take_report(who, aggregate(name), now=NOW)

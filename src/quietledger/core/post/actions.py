@@ -107,7 +107,7 @@ def _imap_trouble(line: Line, post: Post) -> str | None:
     if not line.row.imap_host:
         return None
     try:
-        with imap.reading(_imap_server(line, post.resolver), line):
+        with imap.reading(imap_server(line, post.resolver), line):
             return ""
     except errors.NotFetched as stopped:
         return stopped.code
@@ -222,14 +222,15 @@ def fetch(
     """
     permit = gate.require(who, Can.CARRY_MAIL, on=[Ref("account", account_id)], now=now)
     line = account_line(permit, account_id)
-    with imap.reading(_imap_server(line, resolver or ours.resolver()), line, folder) as (mailbox, validity):
+    with imap.reading(imap_server(line, resolver or ours.resolver()), line, folder) as (mailbox, validity):
         found = list(imap.fetched(mailbox, validity, since))
     with tenancy.scope(who):
         audit.record(permit, "post.fetched", on=[Ref("account", account_id)], now=now, count=len(found))
     return found
 
 
-def _imap_server(line: Line, resolver: Resolver) -> Server:
+def imap_server(line: Line, resolver: Resolver) -> Server:
+    """Where an account's mailbox is read.  Raises: NotFetched."""
     try:
         return Post(resolver).server(line.row.imap_host, line.row.imap_port)
     except errors.NotHandedOver as nowhere:

@@ -12,7 +12,7 @@ from quietledger.safety.mail.choosing import (
     watch,
 )
 from quietledger.safety.mail.reading import Line, Shown, lines, show
-from quietledger.safety.mail.reporting import answer, answer_all, call_ours, judge_sign, report
+from quietledger.safety.mail.reporting import answer, answer_all, call_ours, judge_sign, report, write_answers
 from quietledger.safety.mail.settling import (
     ask_release,
     asked,
@@ -32,5 +32,5 @@ __all__ = [
     "Came", "Line", "Shown", "answer", "answer_all", "approve_policy", "ask_release", "asked", "call_ours",
     "carry_released", "delete", "forget_old", "is_notice_due", "judge", "judge_sign", "judge_waiting", "lines",
     "mark_gone", "mark_seen", "note_notice", "note_sent", "opened", "propose_policy", "proposed", "release", "report",
-    "show", "take_domain", "take_in", "tell_flowing", "watch",
+    "show", "take_domain", "take_in", "tell_flowing", "watch", "write_answers",
 ]  # fmt: skip

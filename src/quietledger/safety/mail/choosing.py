@@ -9,9 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from quietledger.core.audit import actions as audit
+from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate import queries as proposals
 from quietledger.core.gate.actions import Can
+from quietledger.core.post import queries as post
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.safety.mail import errors, facts, queries, rules
@@ -71,19 +73,20 @@ def take_domain(who: Actor, name: str, *, server_id: str = "", now: datetime) ->
         audit.record(permit, "admin.mail_domain", now=now, domain=row.name)
 
 
-def watch(who: Actor, account_id: UUID, *, is_reports: bool, moves: bool, now: datetime) -> None:
-    """Read a mailbox of the practice from now on, or change how.
+def watch(who: Actor, account_id: UUID, *, how: str, now: datetime) -> None:
+    """Say how a mailbox of the practice is read.
 
-    is_reports: people forward there what they ask about.  moves: held messages move to a folder of the mailbox.
+    how: "off"; "show", read and shown here; "move", held messages move to a folder; "reports", people forward there
+    what they ask about.
 
-    Needs: Can.MANAGE_POST.   Trail: mail.watched.
+    Needs: Can.MANAGE_POST.   Trail: mail.watched.   Raises: NoAccount.
     """
-    permit = gate.require(who, Can.MANAGE_POST, now=now)
+    permit = gate.require(who, Can.MANAGE_POST, on=[Ref("account", account_id)], now=now)
     with tenancy.scope(who):
-        Watched.objects.update_or_create(
-            account=account_id, defaults={"is_reports": is_reports, "moves": moves, "is_on": True}
-        )
-        audit.record(permit, "mail.watched", now=now, account=str(account_id), reports=is_reports, moves=moves)
+        post.account(account_id)
+        chosen = {"is_reports": how == "reports", "moves": how == "move", "is_on": how != "off"}
+        Watched.objects.update_or_create(account=account_id, defaults=chosen)
+        audit.record(permit, "mail.watched", on=[Ref("account", account_id)], now=now, how=how)
 
 
 def mark_seen(who: Actor, watched: queries.WatchedRow, *, uid_validity: int, uid: int) -> None:

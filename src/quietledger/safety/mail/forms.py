@@ -47,6 +47,19 @@ class PolicyForm(forms.Form):
         return Policy(Do(given["hold"]), Do(given["look"]), Do.LET_BY, given["mark"].strip())
 
 
+WATCHING: Final = [
+    ("off", "Not read here"), ("show", "Read, and shown here only"), ("move", "Read; what is held moves to a folder"),
+    ("reports", "People forward there what they ask about"),
+]  # fmt: skip
+
+
+class WatchForm(forms.Form):
+    """How a mailbox is read."""
+
+    account = forms.UUIDField(widget=forms.HiddenInput)
+    how = forms.ChoiceField(label="How it is read", choices=WATCHING)
+
+
 class VerdictForm(forms.Form):
     """What somebody says of a sign."""
 

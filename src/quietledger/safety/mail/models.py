@@ -154,13 +154,18 @@ class Verdict(PracticeModel):
 
 
 class Report(PracticeModel):
-    """Somebody asked about a message.  reported_by: None for an address that nobody here has."""
+    """Somebody asked about a message.  reported_by: None for an address that nobody here has.
+
+    account: the mailbox that it was forwarded to, from which the answer goes back; None for the page.
+    """
 
     message = PracticeKey("mail.Message")
     reported_by = models.UUIDField(null=True)
     reported_at = models.DateTimeField()
+    account = models.UUIDField(null=True)
     answer = models.TextField(default="", blank=True)
     answered_at = models.DateTimeField(null=True)
+    written_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "mail_report"

@@ -26,7 +26,7 @@ from quietledger.safety.mail.rules import Fate, Verdict
 
 TABS: Final = {
     "held": ("Held", (Fate.HELD,)),
-    "read": ("Brought to be read", (Fate.READ,)),
+    "read": ("Only read", (Fate.READ,)),
     "settled": ("Released or deleted", (Fate.RELEASED, Fate.SENT_ON, Fate.DELETED)),
     "passed": ("Delivered", (Fate.GOING, Fate.PASSED)),
 }  # fmt: skip
@@ -201,6 +201,4 @@ def _or_404(act: Any) -> Any:
 def _not_a_second(problem: gate_errors.NotASecond) -> str:
     if problem.until is None:
         return "You asked for this yourself: somebody else has to let it go."
-    return (
-        f"In a practice of one, time is the second person: you can do it yourself from {moment(problem.until)} on."
-    )
+    return f"In a practice of one, time is the second person: you can do it yourself from {moment(problem.until)} on."

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,11 +15,13 @@ from quietledger.core.gate import errors as gate_errors
 from quietledger.core.gate.actions import Can
 from quietledger.core.people import actions as people
 from quietledger.core.people import queries as known
+from quietledger.core.post import queries as post
+from quietledger.core.post.errors import NoAccount
 from quietledger.core.shell import pages as shell
 from quietledger.core.shell.templatetags.quiet import moment
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.mail import actions, queries
-from quietledger.safety.mail.forms import PolicyForm
+from quietledger.safety.mail.forms import PolicyForm, WatchForm
 from quietledger.safety.mail.rules import Do, Policy
 
 
@@ -29,7 +31,7 @@ def policy(request: people.SignedIn) -> HttpResponse:
     gate.require(request.who, Can.SET_FILTER if request.method == "POST" else Can.READ_MAIL, now=request.now)
     with tenancy.scope(request.who):
         stands, asked = queries.policy(), actions.proposed(request.now)
-        domains, watched = queries.domains(request.who.practice_id), queries.watched()
+        domains, boxes = queries.domains(request.who.practice_id), _boxes()
     start = {"hold": stands.hold.value, "look": stands.look.value, "mark": stands.prefix}
     form = PolicyForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
@@ -39,13 +41,39 @@ def policy(request: people.SignedIn) -> HttpResponse:
     names = {row.id: row.name for row in known.people_of(request.who.practice_id, request.now)}
     return shell.page(
         request, "mail/policy.html", form=form, policy=stands, asked=asked, domains=sorted(domains),
-        watched=watched, wanted=_of(asked.body) if asked else None,
+        boxes=boxes, wanted=_of(asked.body) if asked else None,
         asked_by=names.get(asked.proposed_by, "Somebody who left") if asked else "",
     )  # fmt: skip
 
 
 def _of(body: dict[str, Any]) -> Policy:
     return Policy(Do(body["hold"]), Do(body["look"]), Do.LET_BY, str(body["prefix"]))
+
+
+def _boxes() -> list[tuple[str, WatchForm]]:
+    """Every mailbox of the practice that can be read, with the form of how it is; inside its scope."""
+    now = {
+        row.account_id: "reports" if row.is_reports else "move" if row.moves else "show" for row in queries.watched()
+    }
+    return [
+        (row.name, WatchForm(initial={"account": row.id, "how": now.get(row.id, "off")}, auto_id=f"w{row.id}-%s"))
+        for row in post.accounts() if row.imap_host
+    ]  # fmt: skip
+
+
+@require_POST
+def watch(request: people.SignedIn) -> HttpResponse:
+    """Say how a mailbox is read."""
+    form = WatchForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    account, how = form.cleaned_data["account"], form.cleaned_data["how"]
+    try:
+        actions.watch(request.who, account, how=how, now=request.now)
+    except NoAccount:
+        raise Http404 from None
+    messages.success(request, "Noted. It counts from the next round, within a minute.")
+    return redirect("mail:policy")
 
 
 @require_POST

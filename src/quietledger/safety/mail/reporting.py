@@ -6,12 +6,18 @@ An extra file of the room, beside `actions`.
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Final
 from uuid import UUID
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
+from quietledger.core.people import queries as people
+from quietledger.core.post import actions as post
+from quietledger.core.post.rules import Demand
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor, Kind
 from quietledger.core.vault import actions as vault
@@ -22,10 +28,12 @@ from quietledger.safety.mail.models import Message, Partners, Report, Sender, Ve
 from quietledger.safety.mail.rules import Answer, Way
 
 
-def report(who: Actor, what: UUID | bytes, *, by: UUID | None = None, now: datetime) -> queries.ReportRow:
+def report(
+    who: Actor, what: UUID | bytes, *, by: UUID | None = None, account_id: UUID | None = None, now: datetime
+) -> queries.ReportRow:
     """Ask about a message that is here, or about one that is brought; the mail job answers within a minute.
 
-    by: who asked, where a job takes the report mailbox; else the actor.
+    by, account_id: who asked, and in which mailbox, where a job takes the report mailbox; else the actor.
 
     Needs: Can.REPORT_MAIL of a person, Can.FILTER_MAIL of the job.   Trail: mail.reported.
     Raises: NoSuchMessage; TooLarge; NoMessage.
@@ -40,7 +48,7 @@ def report(who: Actor, what: UUID | bytes, *, by: UUID | None = None, now: datet
         asker = by or who.person_id
         row = Report.objects.filter(message_id=message_id, reported_by=asker, answered_at=None).first()
         if row is None:
-            row = Report.objects.create(message_id=message_id, reported_by=asker, reported_at=now)
+            row = Report.objects.create(message_id=message_id, reported_by=asker, reported_at=now, account=account_id)
             audit.record(who, "mail.reported", on=[Ref("message", message_id)], now=now, by=str(asker or ""))
         return queries.ReportRow(row.id, message_id, row.reported_by, row.reported_at, None, None)
 
@@ -58,6 +66,47 @@ def answer(who: Actor, report_id: UUID, said: Answer, *, now: datetime) -> None:
         row.answer, row.answered_at = said.value, now
         row.save(update_fields=["answer", "answered_at"])
         audit.record(permit, "mail.answered", on=[Ref("message", row.message_id)], now=now, said=said.value)
+
+
+WORDS: Final = {
+    Answer.HELD: "It is held: nobody here can open it before a second person lets it go.",
+    Answer.BAD: "It looks bad. Do not answer it, open nothing of it, and delete it.",
+    Answer.HARMLESS: "Harmless so far: we see nothing heavy. That does not make it safe. If it asks for money, a "
+    "password or a file, call the sender on a number you already know.",
+    Answer.DRILL: "It was a drill of the practice. Well seen.",
+}
+
+
+def write_answers(who: Actor, *, now: datetime) -> int:
+    """Put answers out to those who forwarded a message to the report mailbox; a letter repeats nothing of it.
+
+    Needs: Can.CARRY_MAIL of the job.   Trail: post.put for each.
+    """
+    with tenancy.scope(who):
+        waiting = list(Report.objects.filter(written_at=None, answered_at__isnull=False, account__isnull=False))
+    for row, account_id in [(one, one.account) for one in waiting if one.account]:
+        permit = gate.require(who, Can.CARRY_MAIL, on=[Ref("account", account_id)], now=now)
+        own, asker = post.account_line(permit, account_id), people.person(row.reported_by) if row.reported_by else None
+        with tenancy.scope(who):
+            if asker:
+                raw, once = _answer_letter(row, own.doc.address, asker.email, now), f"mail-report/{row.id}"
+                post.put(
+                    permit, raw=raw, to=[asker.email], demand=Demand.ANY, once=once, account_id=own.row.id, now=now
+                )
+            Report.objects.filter(id=row.id).update(written_at=now)
+    return len(waiting)
+
+
+def _answer_letter(row: Report, sender: str, to: str, now: datetime) -> bytes:
+    letter = EmailMessage()
+    letter["From"], letter["To"] = sender, to
+    letter["Subject"] = "Your question about a message"
+    letter["Date"] = format_datetime(now)
+    letter["Message-ID"] = f"<report.{row.id}@{rules.domain_of(sender)}>"
+    letter["Auto-Submitted"] = "auto-replied"
+    words = WORDS[Answer(row.answer)]
+    letter.set_content(f"You asked about a message on {row.reported_at:%B %d, %H:%M} UTC.\n\n{words}\n")
+    return letter.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def answer_all(who: Actor, *, now: datetime) -> int:

@@ -180,11 +180,15 @@ def unpacked(body: bytes) -> tuple[Envelope, bytes]:
     return Envelope(told["sender"], tuple(told["recipients"])), raw
 
 
-def fate(way: Way, policy: Policy, state: State) -> Fate:
-    """What becomes of a message once it is judged: what people brought themselves is only read."""
-    if way in {Way.UPLOAD, Way.REPORT}:
-        return Fate.READ
-    return Fate.HELD if policy.do(state) is Do.HOLD else Fate.GOING
+def fate(way: Way, policy: Policy, state: State, *, can_hold: bool) -> Fate:
+    """What becomes of a message once it is judged: what people brought themselves is only read.
+
+    can_hold: whether holding it keeps it from anybody.
+    """
+    is_held = can_hold and policy.do(state) is Do.HOLD and way in {Way.GATEWAY, Way.WATCHER}
+    if is_held:
+        return Fate.HELD
+    return Fate.GOING if way is Way.GATEWAY else Fate.READ
 
 
 def answer(row: MessageRow) -> Answer:

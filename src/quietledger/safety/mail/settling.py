@@ -147,13 +147,15 @@ def carry_released(who: Actor, way: Way, deliver: Deliver, *, now: datetime) -> 
 
 
 def judge_waiting(who: Actor, *, now: datetime) -> int:
-    """Judge what was kept and not judged, because a process died between.
+    """Judge what was brought and not judged, because a process died between.
+
+    What comes by mail is not among it: whoever hands it over was never told that it was taken, and tries again.
 
     Needs: Can.FILTER_MAIL.   Trail: mail.judged for each.
     """
     gate.require(who, Can.FILTER_MAIL, now=now)
     with tenancy.scope(who):
-        waiting = queries.messages([Fate.WAITING])
+        waiting = queries.messages([Fate.WAITING], ways=[Way.UPLOAD, Way.REPORT])
     for row in waiting:
         taking.judge(who, row.id, now=now)
     return len(waiting)

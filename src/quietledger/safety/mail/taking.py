@@ -7,10 +7,12 @@ last commit was: `once` makes a delivery that is tried again the same message.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
+
+from django.conf import settings
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.facts.rules import Ref
@@ -22,21 +24,26 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
 from quietledger.pure.mailsigns import judge as signs
 from quietledger.pure.mailsigns import reader
+from quietledger.pure.mailsigns.shapes import In, Place, Severity, Sign, State
 from quietledger.pure.mailsigns.shapes import Reading as Judged
-from quietledger.pure.mailsigns.shapes import State
 from quietledger.safety.mail import errors, history, queries, rules
+from quietledger.safety.mail.clamd import Clamd, Said
 from quietledger.safety.mail.models import Body, Message, Reading, Sender, Thread
 from quietledger.safety.mail.rules import Envelope, Fate, MessageRow, Way
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """A message as it came.  once: what makes two deliveries one, "" for the message and its envelope alone."""
+    """A message as it came.  once: what makes two deliveries one, "" for the message and its envelope alone.
+
+    can_hold: whether holding it keeps it from anybody; a mailbox that is only looked at keeps it all the same.
+    """
 
     raw: bytes
     way: Way
     envelope: Envelope = field(default_factory=Envelope)
     once: str = ""
+    can_hold: bool = True
 
 
 def take_in(who: Actor, came: Came, *, now: datetime) -> MessageRow:
@@ -96,12 +103,12 @@ def judge(who: Actor, message_id: UUID, came: Came | None = None, *, now: dateti
     permit = gate.require(who, _can(who), on=about, now=now)
     with tenancy.scope(who):
         known = queries.known(permit, saw, came.envelope, found, now=now)
-    judged = signs.judge(message, known)
+    judged = _scanned(signs.judge(message, known), came.raw)
     with tenancy.scope(who):
         row = Message.objects.select_for_update().get(id=message_id)
         if Fate(row.fate) is not Fate.WAITING:  # another process was quicker
             return row.row()
-        _note(row, judged, now)
+        _note(row, judged, now, can_hold=came.can_hold)
         row.fingerprint = vault.blind("mail_message.sameness", history.sameness(message))
         row.save()
         if judged.state is not State.HOLD:
@@ -111,6 +118,19 @@ def judge(who: Actor, message_id: UUID, came: Came | None = None, *, now: dateti
             signs=list(row.sign_ids),
         )  # fmt: skip
         return row.row()
+
+
+def _scanned(judged: Judged, raw: bytes) -> Judged:
+    """What was found, with what ClamAV says of the whole message, where it runs."""
+    if not settings.CLAMD:
+        return judged
+    answer = Clamd(settings.CLAMD).scan(raw)
+    if answer.said is Said.FOUND:
+        found = Sign("A1", Severity.HOLD, Place(In.ATTACHMENT, ""), f"ClamAV found {answer.words}")
+        return replace(judged, signs=(found, *judged.signs), state=State.HOLD)
+    if answer.said is Said.NOT_ASKED:
+        return replace(judged, unchecked=(*judged.unchecked, "Known malware: ClamAV did not answer."))
+    return judged
 
 
 def _refs(rows: Iterable[Sender] | Iterable[object]) -> list[Ref]:
@@ -129,7 +149,7 @@ def opened(who: Actor, message_id: UUID, *, now: datetime) -> Came:
     return Came(raw, row.way, envelope)
 
 
-def _note(row: Message, judged: Judged, now: datetime) -> None:
+def _note(row: Message, judged: Judged, now: datetime, *, can_hold: bool) -> None:
     """Put down what was found, in the row what names nobody, the rest sealed beside it."""
     doc = rules.ReadingDoc(
         judged.message.header("subject"), judged.message.header("from"), tuple(rules.kept(one) for one in judged.signs),
@@ -141,7 +161,7 @@ def _note(row: Message, judged: Judged, now: datetime) -> None:
     policy = queries.policy()
     row.state, row.score, row.judged_at = judged.state.value, judged.score, now
     row.sign_ids = list(dict.fromkeys(one.id for one in judged.signs))
-    fate = rules.fate(Way(row.way), policy, judged.state)
+    fate = rules.fate(Way(row.way), policy, judged.state, can_hold=can_hold)
     row.fate = fate.value
     row.is_tagged = fate is Fate.GOING and policy.do(judged.state) is rules.Do.TAG
     if fate is Fate.READ:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("check", pages.check, name="check"),
     path("signs", pages.signs, name="signs"),
     path("policy", policy_pages.policy, name="policy"),
+    path("watch", policy_pages.watch, name="watch"),
     path("policy/<uuid:proposal_id>/approve", policy_pages.approve, name="approve"),
     path("policy/<uuid:proposal_id>/withdraw", policy_pages.withdraw, name="withdraw"),
     path("<uuid:message_id>", pages.message, name="message"),

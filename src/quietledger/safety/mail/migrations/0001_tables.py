@@ -278,8 +278,10 @@ class Migration(migrations.Migration):
                 ),
                 ("reported_by", models.UUIDField(null=True)),
                 ("reported_at", models.DateTimeField()),
+                ("account", models.UUIDField(null=True)),
                 ("answer", models.TextField(blank=True, default="")),
                 ("answered_at", models.DateTimeField(null=True)),
+                ("written_at", models.DateTimeField(null=True)),
                 (
                     "message",
                     quietledger.core.tenancy.models.PracticeKey(
