@@ -65,6 +65,18 @@ def test_marks_stand_in_the_message_and_lead_to_what_they_mean(client: Any) -> N
     assert "Known name, foreign address" in said
 
 
+def test_two_messages_on_one_screen_number_their_signs_on(client: Any, boss: Any) -> None:
+    head, _, message = OWN.rpartition("```message")
+    boss.post(
+        "/lessons/own", {"text": f"{head}```message{message}\nAnd another:\n\n```message{message}", "keep": "yes"}
+    )
+    page = client.get("/lessons/lesson/our-fax/2")
+    numbers = [sign.number for sign in page.context["signs"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) % 2 == 0
+    assert len(numbers) > 1
+
+
 def test_a_wrong_answer_is_explained_and_nothing_is_finished(client: Any, who: Any) -> None:
     page = client.post("/lessons/lesson/joining/answer", right("joining") | {"q0": "0"})
     said = page.content.decode()

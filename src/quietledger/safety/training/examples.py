@@ -61,12 +61,15 @@ class Shown:
     state: State
 
 
-def shown(message: str, known: Known) -> Shown:
-    """Judge a message and cut it into pieces.  Never raises: whatever a lesson holds is read as far as it can be."""
+def shown(message: str, known: Known, first: int = 1) -> Shown:
+    """Judge a message and cut it into pieces.  Never raises: whatever a lesson holds is read as far as it can be.
+
+    first: the number of its first kind of sign, for a page that shows two messages.
+    """
     reading = judge.read(_raw(message), known)
     numbers: dict[str, int] = {}
     for sign in reading.signs:
-        numbers.setdefault(sign.id, len(numbers) + 1)
+        numbers.setdefault(sign.id, first + len(numbers))
     found = reading.message
     return Shown(
         tuple(_headers(found, reading.signs, numbers)),

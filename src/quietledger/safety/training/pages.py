@@ -66,11 +66,15 @@ def screen(request: people.SignedIn, lesson: str, screen: int) -> HttpResponse:
     if screen == found.screen_count:
         return _questions(request, found, {})
     shown = found.screens[screen - 1]
-    pieces = [_piece(block, found) for block in shown.blocks]
+    pieces: list[Piece] = []
+    signs: list[examples.Numbered] = []
+    for block in shown.blocks:
+        pieces.append(_piece(block, found, len(signs) + 1))
+        if example := pieces[-1].example:
+            signs += example.signs
     return shell.page(
-        request, "training/lesson.html", lesson=found, number=screen, title=shown.title, pieces=pieces,
-        signs=[sign for piece in pieces if piece.example for sign in piece.example.signs],
-    )  # fmt: skip
+        request, "training/lesson.html", lesson=found, number=screen, title=shown.title, pieces=pieces, signs=signs
+    )
 
 
 @require_POST
@@ -105,9 +109,9 @@ def _questions(
     )  # fmt: skip
 
 
-def _piece(block: Block, lesson: Lesson) -> Piece:
+def _piece(block: Block, lesson: Lesson, first_sign: int) -> Piece:
     if block.message:
-        return Piece(None, examples.shown(block.message, lesson.known))
+        return Piece(None, examples.shown(block.message, lesson.known, first_sign))
     return Piece(mark_safe(block.html), None)  # noqa: S308 - the Markdown reader escapes HTML (reading.MARKDOWN)
 
 
