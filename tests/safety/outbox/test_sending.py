@@ -135,6 +135,14 @@ class TestEnforced:
         with pytest.raises(errors.NotSendable, match="No agreement"):
             office.sent(message, Way.TLS)
 
+    def test_a_year_later_their_server_has_to_prove_itself_again(self, office, partner, tell):
+        message = office.written(partner)
+        tell("partner", partner, "partner.mail_protected", until=office.now)
+        with pytest.raises(errors.NotSendable, match="once more"):
+            office.sent(message, Way.TLS)
+        office.checked(partner)
+        office.sent(message, Way.TLS)
+
     def test_a_patient_or_a_professional_has_not_this_way(self, office, ready):
         for recipient in (ready, office.checked(office.recipient(To.PROFESSIONAL, has_agreement=True))):
             with pytest.raises(errors.NotSendable, match="Only for partners"):

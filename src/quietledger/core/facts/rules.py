@@ -52,7 +52,7 @@ CATALOGUE: Final[dict[str, Name]] = {
     "person.trained": Name("person", "has passed the lessons that are due", "training"),
     "person.joining": Name("person", "is within the days that newcomers have for their first lessons", "people"),
     "patient.plain_mail": Name("patient", "has asked for plain mail after being told of its risk", "outbox"),
-    "partner.mail_protected": Name("partner", "takes mail over enforced encryption", "posture"),
+    "partner.mail_protected": Name("partner", "takes mail over enforced encryption", "outbox"),
     "mail.posture.mx": Name("practice", "has a mail server that can be found", "posture"),
     "mail.posture.spf": Name("practice", "names who may send its mail (SPF)", "posture"),
     "mail.posture.dkim": Name("practice", "signs its mail with strong keys (DKIM)", "posture"),

@@ -22,9 +22,9 @@ from quietledger.core.tenancy.errors import LeaseHeld, LeaseLost
 from quietledger.core.tenancy.rules import Actor, Kind
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
-from quietledger.safety.outbox import errors, links, queries, rules
+from quietledger.safety.outbox import errors, facts, links, queries, rules
 from quietledger.safety.outbox.models import Message, Recipient, Reply
-from quietledger.safety.outbox.rules import FileDoc, MessageDoc, ReplyDoc
+from quietledger.safety.outbox.rules import FileDoc, MessageDoc, ReplyDoc, To
 
 NAME = "pick-up"
 
@@ -91,10 +91,18 @@ def read(link: str, *, now: datetime) -> Read:
             row.mark_opened(now)
             audit.record(permit, "outbox.picked_up", on=queries.about("message", row.id, row.patient_id), now=now)
             if row.is_check:
-                Recipient.objects.get(id=row.recipient_id).mark_checked(now)
+                _confirm(row, now)
         rows = list(Reply.objects.filter(message_id=row.id).order_by("came_at", "id"))
         answers = tuple((one.came_at, doc.body) for one, doc in zip(rows, vault.open_all(permit, rows), strict=True))
         return Read(_found(row, now), doc, answers, row.expires_at or now)
+
+
+def _confirm(row: Message, now: datetime) -> None:
+    """The address is theirs; a partner's server has proved itself, because the check went to no other."""
+    to = Recipient.objects.get(id=row.recipient_id)
+    to.mark_checked(now)
+    if to.to == To.PARTNER:
+        facts.tell_protected(to.id, now + rules.TEST_LASTS, row.letter_id, now)
 
 
 def file_of(link: str, number: int, *, now: datetime) -> FileDoc | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from quietledger.core.facts import queries as facts
 from quietledger.core.facts.rules import Ref
 from quietledger.core.post import queries as post
 from quietledger.core.post.rules import LetterRow
@@ -231,8 +232,13 @@ def standing(row: RecipientRow, now: datetime) -> rules.Standing:
     """What holds about a recipient, for the choice of the way."""
     has_key = row.has_key and (row.key_until is None or now < row.key_until)
     return rules.Standing(
-        To(row.to), row.checked_at is not None, has_key, row.has_agreement, has_chosen(row.patient_id, now)
+        To(row.to), row.checked_at is not None, has_key, row.has_agreement, _is_proved(row.id, now),
+        has_chosen(row.patient_id, now),
     )  # fmt: skip
+
+
+def _is_proved(recipient_id: UUID, now: datetime) -> bool:
+    return bool(facts.held([Ref("partner", recipient_id)], ["partner.mail_protected"], now))
 
 
 def letter(row: MessageRow) -> LetterRow | None:

@@ -17,6 +17,7 @@ BODY_MOST: Final = 20_000
 FILES_MOST: Final = 5
 FILES_MOST_BYTES: Final = 10 * 1024 * 1024
 CHOICE_LASTS: Final = timedelta(days=365)
+TEST_LASTS: Final = timedelta(days=365)
 
 
 class To(StrEnum):
@@ -142,12 +143,16 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds about a recipient when a message is to go.  `has_key`: one that is in force now."""
+    """What holds about a recipient when a message is to go.
+
+    has_key: one that is in force now.  is_proved: their server proved itself within a year.
+    """
 
     to: To
     is_checked: bool
     has_key: bool
     has_agreement: bool
+    is_proved: bool
     chose_plain: bool
 
 
@@ -191,7 +196,9 @@ def _closed_tls(now: Standing, *, is_special: bool) -> str:
         return "Psychotherapy notes and records of 42 CFR Part 2 never go by ordinary mail."
     if now.to is not To.PARTNER:
         return "Only for partners who signed an agreement with us."
-    return "" if now.has_agreement else "No agreement with this partner is recorded."
+    if not now.has_agreement:
+        return "No agreement with this partner is recorded."
+    return "" if now.is_proved else "It is a year since their server proved itself: check the address once more."
 
 
 def _closed_plain(now: Standing, found: Guarded, *, is_special: bool) -> str:

@@ -73,9 +73,11 @@ def shown(request: people.SignedIn, recipient_id: UUID, key_form: KeyForm, choic
     with tenancy.scope(request.who):
         newest = queries.newest(SHOWN, recipient_id=recipient_id)
         choices = queries.choices(seen.row.patient_id) if seen.row.patient_id else []
+        is_proved = queries.standing(seen.row, request.now).is_proved
         number = accounts.rows([seen.row.patient_id])[seen.row.patient_id].number if seen.row.patient_id else None
+    is_due = bool(seen.row.checked_at) and seen.row.to == To.PARTNER and not is_proved
     return shell.page(
-        request, "outbox/recipient.html", seen=seen, number=number, key_form=key_form, choice_form=choice_form,
+        request, "outbox/recipient.html", seen=seen, number=number, is_due=is_due, key_form=key_form, choice_form=choice_form,
         checks=[row for row in newest if row.is_check], messages_to=[row for row in newest if not row.is_check],
         choices=[(one, one.holds(request.now), rules.HOWS[one.how]) for one in choices],
         warning=rules.WARNINGS[rules.WARNING], is_patient=seen.row.to == To.PATIENT,
