@@ -56,5 +56,5 @@ def check(file: LureFile, domain: Domain = None, *, as_json: AsJson = False) -> 
     if as_json:
         typer.echo(json.dumps({"lures": [one.id for one in texts], "findings": says}))
     else:
-        typer.echo("\n".join(says) or f"{len(texts)} texts can be used: {texts[0].family}.")
+        typer.echo("\n".join(says) or f"Fit to be used: {len(texts)} of {texts[0].family}.")
     raise typer.Exit(1 if says else 0)

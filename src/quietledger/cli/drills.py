@@ -35,7 +35,7 @@ def results(code: str, *, as_json: bool) -> int:
         {"practice": place, "drill": str(row.id), "family": row.lure.family, **_figures(row)}
         for place, row in _drills(code, State.ENDED)
     ]
-    shown = ("practice", "family", "difficulty", "delivered", "reported", "acted", "first report", "report came first")
+    shown = ("family", "difficulty", "reported", "acted", "first report", "note")
     return _print("What the team noticed", rows, shown, as_json=as_json)
 
 

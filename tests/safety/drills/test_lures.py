@@ -113,6 +113,15 @@ def test_what_is_wrong_with_its_form_is_said(text: str, say: str) -> None:
     assert any(one.startswith(say) for one in says(text))
 
 
+@pytest.mark.parametrize(
+    "words", ["born 04/12/1985", "SSN 123-45-6789", "member id ABC123456789", "F41.1 for Tamsin Quillfeather"]
+)
+def test_what_looks_like_a_patients_data_is_refused_and_not_repeated(words: str) -> None:
+    (say,) = says(written(words))
+    assert say.endswith("Nothing in a drill is about a patient.")
+    assert words.rpartition(" ")[2] not in say
+
+
 def test_a_file_of_lures_says_its_family_first() -> None:
     found = lures.of_file(f"Family: Mine\n=====\n{written()}\n=====\n{written()}", "mine")
     assert [(one.id, one.family) for one in found] == [("mine-1", "Mine"), ("mine-2", "Mine")]

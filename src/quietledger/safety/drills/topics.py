@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from quietledger.pure.mailguard import finding
+
 # Subjects of which people have been hurt by drills: fear for pay, health, family, papers, work, or for a patient.
 SUBJECTS: Final[Mapping[str, str]] = {
     "pay that is cut": r"(pay|salary|wage|hours?)\s+(cut|reduc\w+|decreas\w+)|(cut|reduc\w+)\s+(in|of|to)?\s*(your\s+)?"
@@ -59,6 +61,8 @@ def wrong(text: str, own_domains: frozenset[str]) -> Iterator[str]:
     for phone in dict.fromkeys(_PHONE.findall(text)):
         if not _MADE_UP_PHONE.search(phone):
             yield f"“{phone}” might be somebody’s telephone. Use a number from 555-0100 to 555-0199."
+    for say in dict.fromkeys(leak.say for leak in finding.find(text)):
+        yield f"{say} Nothing in a drill is about a patient."
 
 
 def _brand(brand: str) -> re.Pattern[str]:
