@@ -51,6 +51,14 @@ def test_a_text_too_long_for_a_lesson_is_not_read():
     assert grave("x" * 70_000) == [("the whole text", "It has 70,000 letters.")]
 
 
+def test_what_tells_of_a_patient_is_named_by_its_line_and_not_repeated():
+    text = GOOD.replace("Say in a few short sentences", "Wren Teaspoon, born 04/12/1985, has F41.1. Say it")
+    found = checking.check_own(text)[1]
+    line = next(n for n, said in enumerate(text.splitlines(), 1) if "Wren" in said)
+    assert {one.where for one in found if one.is_grave} == {f"line {line}"}
+    assert not {"1985", "F41", "Wren"} & {word for one in found for word in (one.what + one.mend).split()}
+
+
 def test_a_long_sentence_a_long_screen_and_html_are_advice():
     told = " ".join(["word"] * 30) + ".\n\n" + "Short one. " * 100 + "\n\n<b>bold</b>"
     found = advice(GOOD.replace("Say in a few short sentences what happens in your office, and why it matters.", told))

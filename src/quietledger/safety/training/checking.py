@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from quietledger.pure.mailguard import finding as guard
 from quietledger.safety.training import examples, reading, shipped
 from quietledger.safety.training.reading import Check, Finding, Lesson, Screen
 
@@ -35,8 +36,10 @@ def check_own(text: str) -> tuple[Lesson | None, list[Finding]]:
     """Read a lesson that a practice wrote, and say what is wrong with it.
 
     Its name must be its own, and it comes in some month of the year: the house's lessons alone are asked of newcomers.
+    Nothing in it may tell of a patient, because a lesson is not sealed.
     """
     lesson, findings = check(text)
+    findings += _of_patients(text)
     if lesson is not None and lesson.name in {one.name for one in shipped.lessons()}:
         findings.insert(0, Finding("the head: id", "A lesson of the house has this name.", "Choose another."))
     if lesson is not None and lesson.month == 0:
@@ -71,6 +74,14 @@ def usual_sentence(lesson: Lesson) -> float:
 def sentences(words: str) -> list[str]:
     """The sentences of a text; a line of its own ends one."""
     return [one for one in SENTENCE_END.split(words) if one and _length(one)]
+
+
+def _of_patients(text: str) -> Iterator[Finding]:
+    """What tells of a patient, by its line; the words themselves are not repeated."""
+    for leak in guard.find(text):
+        line = text.count("\n", 0, leak.start) + 1
+        mend = "Lessons are not sealed: make somebody up, without birth dates, numbers and diagnoses."
+        yield Finding(f"line {line}", f"This may tell of a patient. {leak.say}", mend)
 
 
 def _of_screen(number: int, screen: Screen) -> Iterator[Finding]:
