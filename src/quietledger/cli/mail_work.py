@@ -27,6 +27,8 @@ from quietledger.safety.drills import jobs as drills
 from quietledger.safety.drills.queries import is_drill
 from quietledger.safety.mail import actions as mail
 from quietledger.safety.mail import watching
+from quietledger.safety.posture import actions as posture
+from quietledger.safety.posture import ours as posture_ours
 from quietledger.safety.selftest import jobs as selftest
 from quietledger.safety.selftest.actions import Ways
 from quietledger.web import logs
@@ -50,6 +52,7 @@ STEPS: Final[dict[str, Callable[[Actor, Clock], object]]] = {
     "write answers": lambda who, clock: mail.write_answers(who, now=clock()),
     "carry letters": lambda who, clock: post.carry(who, now=clock(), transport=ours.post()),
     "test ourselves": lambda who, clock: selftest.tick(who, Ways(ours.post(), clock)),
+    "check domains": lambda who, clock: posture.check_due(who, posture_ours.reach(), now=clock()),
     "forget": lambda who, clock: mail.forget_old(who, now=clock()),
 }
 

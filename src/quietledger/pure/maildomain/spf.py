@@ -46,6 +46,7 @@ class Tree:
     problems: list[str] = field(default_factory=list)
     lookups: int = 0
     voids: int = 0
+    gone: set[str] = field(default_factory=set)  # terms whose names do not exist
 
     def walk(self) -> Iterator[Tree]:
         """All trees, the outermost first."""
@@ -74,7 +75,7 @@ def terms(record: str) -> tuple[Term, ...]:
 def follow(domain: str, names: Names, depth: int = 0) -> Tree:
     """The record of a domain with everything that it includes.   Raises: Unanswered."""
     records = [text for text in names.txt(domain) if is_spf(text)]
-    tree = Tree(domain, records[0] if records else "")
+    tree = Tree(domain, records[0] if len(records) == 1 else "")
     if len(records) != 1:
         tree.problems.append(f"{domain} has {len(records) or 'no'} SPF record{'s' if len(records) != 1 else ''}.")
         return tree
@@ -95,6 +96,7 @@ def _follow(tree: Tree, term: Term, names: Names, depth: int) -> None:
         host = term.target or tree.domain
         if not (names.addresses(host) if term.name == "a" else names.mx(host)):
             tree.voids += 1
+            tree.gone.add(term.text)
     elif term.name in {"ip4", "ip6"}:
         tree.problems += _range_problems(term)
     elif term.name not in _LOOKING | _PLAIN | {"exp"} and "=" not in term.text:
@@ -110,6 +112,7 @@ def _branch(tree: Tree, term: Term, names: Names, depth: int) -> None:
     branch = follow(term.value.rstrip(".").lower(), names, depth + 1)
     if not branch.record:
         tree.voids += 1
+        tree.gone.add(term.text)
     tree.branches[term.text] = branch
     tree.lookups += branch.lookups
     tree.voids += branch.voids
@@ -180,8 +183,7 @@ def better(tree: Tree, *, has_mail: bool) -> str:
         branch = tree.branches.get(term.text)
         cost = (term.name in _LOOKING) + (branch.lookups if branch else 0)
         is_bad = term.name in {"ptr", "all"} or bool(_range_problems(term) if term.name in {"ip4", "ip6"} else ())
-        is_gone = branch is not None and not branch.record
-        if is_bad or is_gone or term.name not in _LOOKING | _PLAIN or lookups + cost > MOST_LOOKUPS:
+        if is_bad or term.text in tree.gone or term.name not in _LOOKING | _PLAIN or lookups + cost > MOST_LOOKUPS:
             continue
         kept.append(term.text)
         lookups += cost
