@@ -115,6 +115,8 @@ LATE_IMPORTS = {
     "cli.policy": "the same",
     "cli.keys": "the same",
     "cli.mail_filter": "the same",
+    "cli.mail_domain": "what it stands on comes with the extra `mail`",
+    "safety.posture.lookalikes": "half a second that most checks don't need",
     "cli.boot": "what wakes the house needs Django's tables",
     "core.vault.apps": "models can be imported only when Django is ready",
     "core.people.apps": "models can be imported only when Django is ready",
