@@ -12,7 +12,7 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
@@ -22,7 +22,7 @@ from quietledger.safety.drills.forms import ActForm
 SAMPLE: Final = "A" * 54  # stands for a link's secret where the link is only shown
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, secret: str) -> HttpResponse:
     """What the message promised; the button leads to the lesson."""
     if request.method == "POST":
@@ -37,13 +37,13 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
     return shell.page(request, "drills/landing.html", seen=seen, brand=name, heading=heading, more=more)
 
 
-@require_GET
+@require_safe
 def lesson(request: HttpRequest, secret: str) -> HttpResponse:
     """What gave the message away."""
     return _lesson(request, secret, _look(secret))
 
 
-@require_GET
+@require_safe
 def more(request: HttpRequest, secret: str, view: str) -> HttpResponse:
     """The link that no person sees: whoever follows it is a machine."""
     try:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from itertools import zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,37 +23,12 @@ from quietledger.core.shell import pages as shell
 from quietledger.core.shell.templatetags.quiet import moment
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.phishscale.cues import CUES
-from quietledger.safety.drills import actions, errors, explaining, queries, rules
+from quietledger.safety.drills import actions, errors, explaining, queries, rules, showing
 from quietledger.safety.drills.forms import LureForm, PrepareForm, RatingForm
 from quietledger.safety.drills.landing import SAMPLE
 from quietledger.safety.drills.lures import Lure
 from quietledger.safety.drills.queries import DrillRow
-from quietledger.safety.drills.rules import Quarter, Share, State, Totals
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """A drill's figures in words.  is_team: enough people that no figure is somebody's own.
-
-    to_report: from the first delivery to the first report, "" without one.
-    """
-
-    row: DrillRow
-    totals: Totals
-    to_report: str
-    acted: Share
-    reported: Share
-    is_team: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A quarter's figures, and whether the quarter before it held the same mix of difficulties."""
-
-    quarter: Quarter
-    acted: Share
-    reported: Share
-    compares: bool | None
+from quietledger.safety.drills.rules import State
 
 
 @require_GET
@@ -71,7 +44,8 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     year = [one for one in mine if one.acted_at and one.acted_at > request.now - rules.KEPT_FOR]
     return shell.page(
         request, "drills/worklist.html", mine=mine, is_often=len(year) >= rules.OFTEN, is_owner=is_owner,
-        running=running, ended=[_figures(row) for row in ended], quarters=_quarters(ended, _zone(request)),
+        running=running, ended=[showing.figures(row) for row in ended],
+        quarters=showing.quarters(ended, _zone(request)),
     )  # fmt: skip
 
 
@@ -157,7 +131,7 @@ def drill(request: people.SignedIn, drill_id: UUID) -> HttpResponse:
         proposal=proposal, is_mine=bool(proposal and proposal.proposed_by == request.who.person_id),
         alone_from=alone_from,
         listed=sorted(names.get(one, "Somebody who left") for one in listed), sent=sent, left_out=left_out,
-        last_day=row.until - timedelta(minutes=1), figures=_figures(row),
+        last_day=row.until - timedelta(minutes=1), figures=showing.figures(row),
         prepared_by=names.get(row.prepared_by, "Somebody who left"),
     )  # fmt: skip
 
@@ -256,32 +230,6 @@ def _is_my_turn(request: people.SignedIn, row: DrillRow, rated: list[rules.Rated
 def _counted(one: rules.Rated) -> str:
     cues = ", ".join(f"{CUES[id_].name} {count}" for id_, count in one.rating.cues.items() if count)
     return cues or "no cue"
-
-
-def _figures(row: DrillRow) -> Figures:
-    totals = row.totals
-    return Figures(
-        row, totals, rules.in_words(taken) if (taken := totals.time_to_report) is not None else "",
-        Share(totals.acted, totals.delivered), Share(totals.reported, totals.delivered),
-        totals.delivered >= rules.FEWEST_SHOWN,
-    )  # fmt: skip
-
-
-def _quarters(rows: list[DrillRow], zone: ZoneInfo) -> list[Compared]:
-    told = [
-        (row.totals.first_delivered_at.astimezone(zone).date(), row.difficulty, row.totals)
-        for row in rows
-        if row.totals.first_delivered_at and row.difficulty
-    ]
-    found = rules.quarters(told)
-    return [
-        Compared(
-            one, Share(one.totals.acted, one.totals.delivered), Share(one.totals.reported, one.totals.delivered),
-            one.compares(last) if last else None,
-        )
-        for one, last in zip_longest(found, found[1:])
-        if one.totals.delivered >= rules.FEWEST_SHOWN
-    ]  # fmt: skip
 
 
 def _staff(request: people.SignedIn) -> list[PersonRow]:

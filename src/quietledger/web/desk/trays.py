@@ -24,6 +24,7 @@ from quietledger.core.gate import queries as gate
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.disclosures import queries as disclosures
+from quietledger.safety.drills import queries as drills
 from quietledger.safety.outbox import queries as outbox
 from quietledger.safety.posture import queries as posture
 from quietledger.safety.review import queries as review
@@ -203,6 +204,8 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     say = "Send test messages to your own mailbox; the last that passed is older than 30 days, or there is none."
     tested = address("selftest:worklist")
     yield Tray("selftest:worklist", "E-mail yourself", say, tested, int(selftest.is_due(noon)), None)
+    say = "Rate it, propose it, or approve what another owner proposed."
+    yield Tray("", "Drills to go on with", say, address("drills:worklist"), drills.waiting_count(), None)
     worse = posture.alerts()
     say = f"{counted(len(worse), 'check')} of your mail domain got worse. Each says what to publish."
     yield Tray("", "Your domain stands worse", say, address("posture:worklist"), len(worse), None)
