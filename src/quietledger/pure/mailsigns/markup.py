@@ -24,6 +24,37 @@ _BLOCKS: Final = frozenset(
 )
 _CELLS: Final = frozenset({"td", "th"})
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\v\u00a0]+")
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})")
+# Never open for long: they have no end, or it may be left out.
+_EMPTY: Final = frozenset(
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dd",
+        "dt",
+        "option",
+        "tbody",
+        "thead",
+    }
+)
+_OPEN_MAX: Final = 4_000
 _SIZE: Final = re.compile(r"^\s*(\d+)")
 
 
@@ -55,11 +86,11 @@ def rendered(html: str, limits: Limits) -> Rendered:
     by its alternative text. Style sheets in the head are not applied: only what stands at the element itself.
     """
     page = _Page()
+    html, is_cut = _not_too_deep(html)
     root = LexborHTMLParser(html).root
     steps = 0
     # A stack of our own: a page may nest deeper than Python calls may.
     waiting: list[tuple[LexborNode | None, Look, Anchor | None]] = [(root, PLAIN, None)]
-    is_cut = False
     while waiting:
         node, look, close = waiting.pop()
         if node is None:
@@ -78,6 +109,19 @@ def rendered(html: str, limits: Limits) -> Rendered:
         elif tag not in _UNSEEN and not tag.startswith(("-", "_", "!")):
             _enter(page, node, tag or "", look, waiting)
     return page.rendered(is_cut=is_cut)
+
+
+def _not_too_deep(html: str) -> tuple[str, bool]:
+    """The page up to where too many elements stand open: a parser's work grows with the square of their number."""
+    if html.count("<") <= _OPEN_MAX:
+        return html, False
+    opened = 0
+    for found in _TAG.finditer(html):
+        if found[2].lower() not in _EMPTY:
+            opened = max(opened - 1, 0) if found[1] else opened + 1
+        if opened > _OPEN_MAX:
+            return html[: found.start()], True
+    return html, False
 
 
 def _enter(
