@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.outbox import actions, links
+from quietledger.safety.outbox.rules import To
 from quietledger.web.outbox import known
 from quietledger.web.pickup import pages
 from tests.conftest import make_person
@@ -278,8 +281,6 @@ def test_the_choice_of_plain_mail_is_recorded_and_taken_back(staff, ready, messa
 def test_a_key_that_will_not_do_is_said_beside_its_field(staff, office):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from quietledger.safety.outbox.rules import To
-
     address = f"/send/to/{office.recipient(To.PROFESSIONAL)}"
     form = {"key": SimpleUploadedFile("k.pem", b"nothing"), "is_compared": "on"}
     assert "no OpenPGP key" in text(staff.post(f"{address}/key", form))
@@ -293,3 +294,17 @@ def test_what_left_for_another_reason_is_asked_to_be_recorded(staff, ready, offi
 
 def test_the_links_that_mails_carry_lead_to_the_page():
     assert reverse("pickup:enter", args=["x"]) == f"{links.PICK_UP}x"
+
+
+def test_the_first_page_asks_the_database_as_often_for_three_messages_as_for_one(staff, office, ready):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            staff.get("/send/")
+        return len(queries)
+
+    office.sent(office.written(ready))
+    asked()  # what is remembered from page to page is read once
+    one = asked()
+    for _ in range(2):
+        office.sent(office.written(office.checked(office.recipient(To.PROFESSIONAL))))
+    assert asked() == one

@@ -135,7 +135,7 @@ def names(who: Actor, recipient_ids: Collection[UUID], *, now: datetime) -> Mapp
     Needs: Can.SEE_OUTBOX.   Trail: gate.decide.
     """
     with tenancy.scope(who):
-        rows = queries.recipients(recipient_ids)
+        rows = queries.recipients_by(recipient_ids)
     sifted = gate.sift(who, Can.SEE_OUTBOX, items={row.id: row.about for row in rows}, now=now)
     with tenancy.scope(who):
         there = list(Recipient.objects.filter(id__in=[row.id for row in rows if row.id not in sifted.refused]))

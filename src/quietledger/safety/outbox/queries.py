@@ -138,26 +138,24 @@ def about(kind: str, one: UUID, patient_id: UUID | None) -> list[Ref]:
     return [Ref(kind, one), *([Ref("patient", patient_id)] if patient_id else [])]
 
 
-def recipients(ids: Collection[UUID] | None = None) -> list[RecipientRow]:
-    """All recipients, or these, newest first."""
+def recipients(limit: int) -> list[RecipientRow]:
+    """The recipients who were entered last."""
     found = Recipient.objects.order_by("-added_at", "-id")
-    if ids is not None:
-        found = found.filter(id__in=list(ids))
+    return [RecipientRow(*values) for values in found.values_list(*_RECIPIENT)[:limit]]
+
+
+def recipients_by(ids: Collection[UUID]) -> list[RecipientRow]:
+    """These recipients; those who are not there are missing."""
+    found = Recipient.objects.filter(id__in=list(ids)).order_by("id")
     return [RecipientRow(*values) for values in found.values_list(*_RECIPIENT)]
 
 
 def recipient(recipient_id: UUID) -> RecipientRow:
     """One recipient.  Raises: NoSuchRecipient."""
-    found = recipients([recipient_id])
+    found = recipients_by([recipient_id])
     if not found:
         raise NoSuchRecipient(recipient_id)
     return found[0]
-
-
-def of_patient(patient_id: UUID) -> list[RecipientRow]:
-    """A patient's addresses, newest first."""
-    found = Recipient.objects.filter(patient_id=patient_id).order_by("-added_at", "-id")
-    return [RecipientRow(*values) for values in found.values_list(*_RECIPIENT)]
 
 
 def message(message_id: UUID) -> MessageRow:
@@ -176,22 +174,17 @@ def newest(limit: int = 50, *, recipient_id: UUID | None = None) -> list[Message
     return [MessageRow(*values) for values in found.values_list(*_MESSAGE)[:limit]]
 
 
-def checks(recipient_id: UUID) -> list[MessageRow]:
-    """The checks of an address, newest first."""
-    found = Message.objects.filter(recipient_id=recipient_id, is_check=True).order_by("-written_at", "-id")
-    return [MessageRow(*values) for values in found.values_list(*_MESSAGE)]
-
-
 def replies(message_id: UUID) -> list[ReplyRow]:
     """The answers to a message, oldest first."""
     found = Reply.objects.filter(message_id=message_id).order_by("came_at", "id")
     return [ReplyRow(*values) for values in found.values_list(*_REPLY)]
 
 
-def unread_replies() -> list[ReplyRow]:
-    """The tray of answers that nobody has read, oldest first."""
-    found = Reply.objects.filter(read_at=None).order_by("came_at", "id")
-    return [ReplyRow(*values) for values in found.values_list(*_REPLY)]
+def answered() -> list[MessageRow]:
+    """The tray of messages with an answer that nobody has read, the one that waits longest first."""
+    unread = Reply.objects.filter(read_at=None).values("message_id")
+    found = Message.objects.filter(id__in=unread).order_by("written_at", "id")
+    return [MessageRow(*values) for values in found.values_list(*_MESSAGE)]
 
 
 def waiting(now: datetime) -> Waiting:

@@ -50,14 +50,14 @@ class Marked(NamedTuple):
 def worklist(request: people.SignedIn) -> HttpResponse:
     """Answers and messages that wait for somebody, what was written last, and whom one can write to."""
     with tenancy.scope(request.who):
-        newest, pressing, there = queries.newest(SHOWN), queries.pressing(request.now), queries.recipients()
-        answered = {one.message_id for one in queries.unread_replies()}
-        answered_rows = [queries.message(one) for one in answered]
+        newest, pressing, there = queries.newest(SHOWN), queries.pressing(request.now), queries.recipients(SHOWN)
+        answered = queries.answered()
         has_mailbox = bool(mailboxes.accounts())
-    named = actions.names(request.who, [row.id for row in there], now=request.now)
+    shown = {row.id for row in there} | {row.recipient_id for row in (*newest, *pressing, *answered)}
+    named = actions.names(request.who, shown, now=request.now)
     return shell.page(
         request, "outbox/worklist.html", has_mailbox=has_mailbox,
-        answered=[(row, named.get(row.recipient_id)) for row in answered_rows],
+        answered=[(row, named.get(row.recipient_id)) for row in answered],
         pressing=[(row, named.get(row.recipient_id)) for row in pressing],
         newest=[(row, named.get(row.recipient_id), row.closed(request.now)) for row in newest],
         recipients=[(row, named.get(row.id)) for row in there],
@@ -71,7 +71,6 @@ def write(request: people.SignedIn, recipient_id: UUID) -> HttpResponse:
             to = queries.recipient(recipient_id)
         except errors.NoSuchRecipient:
             raise Http404 from None
-    gate.require(request.who, Can.WRITE_MESSAGE, on=to.about, now=request.now)
     form = _form(request, to, {})
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,6 +82,7 @@ def write(request: people.SignedIn, recipient_id: UUID) -> HttpResponse:
             _tell(form, problem)
         else:
             return redirect("outbox:message", made)
+    gate.require(request.who, Can.WRITE_MESSAGE, on=to.about, now=request.now)
     named = actions.names(request.who, [recipient_id], now=request.now)
     return shell.page(request, "outbox/write.html", form=form, to=to, name=named.get(recipient_id))
 

@@ -25,7 +25,6 @@ SHOWN = 20
 
 def add(request: people.SignedIn) -> HttpResponse:
     """Enter somebody to write to."""
-    gate.require(request.who, Can.WRITE_MESSAGE, now=request.now)
     form = RecipientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -44,6 +43,7 @@ def add(request: people.SignedIn) -> HttpResponse:
         else:
             messages.success(request, "Entered. Check the address now: nothing goes to one that nobody has confirmed.")
             return redirect("outbox:recipient", made)
+    gate.require(request.who, Can.WRITE_MESSAGE, now=request.now)
     return shell.page(request, "outbox/add.html", form=form)
 
 
@@ -77,7 +77,8 @@ def shown(request: people.SignedIn, recipient_id: UUID, key_form: KeyForm, choic
         number = accounts.rows([seen.row.patient_id])[seen.row.patient_id].number if seen.row.patient_id else None
     is_due = bool(seen.row.checked_at) and seen.row.to == To.PARTNER and not is_proved
     return shell.page(
-        request, "outbox/recipient.html", seen=seen, number=number, is_due=is_due, key_form=key_form, choice_form=choice_form,
+        request, "outbox/recipient.html", seen=seen, number=number, is_due=is_due,
+        key_form=key_form, choice_form=choice_form,
         checks=[row for row in newest if row.is_check], messages_to=[row for row in newest if not row.is_check],
         choices=[(one, one.holds(request.now), rules.HOWS[one.how]) for one in choices],
         warning=rules.WARNINGS[rules.WARNING], is_patient=seen.row.to == To.PATIENT,
