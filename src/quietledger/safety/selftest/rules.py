@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -127,10 +127,9 @@ class Report:
 
     row: RunRow
     problem: str
-    to_change: tuple[Result, ...] = field(default=())
-    through: tuple[Result, ...] = field(default=())
-    not_run: tuple[Result, ...] = field(default=())
-    passed: tuple[Result, ...] = field(default=())
+    to_change: tuple[Result, ...] = ()
+    not_run: tuple[Result, ...] = ()
+    passed: tuple[Result, ...] = ()
 
 
 def report(row: RunRow, doc: RunDoc) -> Report:
@@ -141,7 +140,7 @@ def report(row: RunRow, doc: RunDoc) -> Report:
         return tuple(one for one in ordered if one.outcome in outcomes)
 
     bad = of(Outcome.FAILED, Outcome.THROUGH)
-    return Report(row, doc.problem, bad, of(Outcome.THROUGH), of(Outcome.NOT_RUN), of(Outcome.PASSED))
+    return Report(row, doc.problem, bad, of(Outcome.NOT_RUN), of(Outcome.PASSED))
 
 
 def is_good(results: Iterable[Result]) -> bool:

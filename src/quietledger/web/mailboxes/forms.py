@@ -30,11 +30,11 @@ class MailboxForm(forms.Form):
         "Server for sending",
         "Such as smtp.provider.example. Left empty, letters go straight to the receivers’ servers.",
     )
-    smtp_port = forms.IntegerField(label="Its port", min_value=1, max_value=65535, initial=587)
-    smtp_tls = forms.ChoiceField(label="Its encryption", choices=TLS, initial="starttls")
+    smtp_port = forms.IntegerField(label="Port for sending", min_value=1, max_value=65535, initial=587)
+    smtp_tls = forms.ChoiceField(label="Encryption for sending", choices=TLS, initial="starttls")
     imap_host = _host("Server for reading (IMAP)", "Such as imap.provider.example. Left empty, it is not read.")
-    imap_port = forms.IntegerField(label="Its port", min_value=1, max_value=65535, initial=993)
-    imap_tls = forms.ChoiceField(label="Its encryption", choices=TLS, initial="implicit")
+    imap_port = forms.IntegerField(label="Port for reading", min_value=1, max_value=65535, initial=993)
+    imap_tls = forms.ChoiceField(label="Encryption for reading", choices=TLS, initial="implicit")
 
     def clean(self) -> dict[str, Any]:
         """A mailbox that is neither written from nor read is none."""
