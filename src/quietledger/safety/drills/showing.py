@@ -50,7 +50,7 @@ def figures(row: DrillRow) -> Figures:
 
 
 def quarters(rows: list[DrillRow], zone: ZoneInfo) -> list[Compared]:
-    """The quarters of ended drills, newest first, each beside the one before it; drills that are too small to show are left out."""
+    """The quarters of ended drills, newest first, each beside the one before; what is too small to show is left out."""
     told = [
         (row.totals.first_delivered_at.astimezone(zone).date(), row.difficulty, row.totals)
         for row in rows
