@@ -134,7 +134,8 @@ def test_reports_are_taken_once_and_their_strangers_are_named(owner: Any, domain
 def test_selectors_are_learnt_from_own_letters(owner: Any, domain: Any, now: Any) -> None:
     raw = (
         b"DKIM-Signature: v=1; a=rsa-sha256; d=LanternHill.example;\r\n\ts=s2; bh=x; b=y\r\n"
-        b"DKIM-Signature: v=1; d=other.example; s=s9; b=y\r\nFrom: x\r\n\r\nDKIM-Signature: d=lanternhill.example; s=s3\r\n"
+        b"DKIM-Signature: v=1; d=other.example; s=s9; b=y\r\nFrom: x\r\n\r\n"
+        b"DKIM-Signature: d=lanternhill.example; s=s3\r\n"
     )
     assert actions.learn(owner, raw, now=now) == ["s2"]
     assert actions.learn(owner, raw, now=now) == []

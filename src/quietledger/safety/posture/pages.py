@@ -48,7 +48,7 @@ def worklist(request: people.SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def domain(request: people.SignedIn, domain_id: UUID) -> HttpResponse:
     """One domain: what to mend first; a POST changes what is known of it."""
-    row = _domain(request, domain_id)
+    row = _domain(request, domain_id, Can.CHECK_POSTURE if request.method == "POST" else Can.SEE_POSTURE)
     known = {"selectors": " ".join(row.selectors), "submission_host": row.submission_host, "imap_host": row.imap_host}
     form = KnownForm(request.POST or None, initial=known | {"watches": row.watches})
     if request.method == "POST" and form.is_valid():
@@ -102,8 +102,7 @@ def check(request: people.SignedIn, domain_id: UUID) -> HttpResponse:
 def take_report(request: people.SignedIn, domain_id: UUID) -> HttpResponse:
     """Take in a report that arrived."""
     form = ReportForm(request.POST, request.FILES)
-    gate.require(request.who, Can.CHECK_POSTURE, on=[Ref("domain", domain_id)], now=request.now)
-    _domain(request, domain_id)
+    _domain(request, domain_id, Can.CHECK_POSTURE)
     if not form.is_valid():
         messages.error(request, "Choose the report’s file, of at most 10 MB.")
         return redirect("posture:reports", domain_id)
@@ -128,8 +127,8 @@ def remove(request: people.SignedIn, domain_id: UUID) -> HttpResponse:
     return redirect("posture:worklist")
 
 
-def _domain(request: people.SignedIn, domain_id: UUID) -> DomainRow:
-    gate.require(request.who, Can.SEE_POSTURE, on=[Ref("domain", domain_id)], now=request.now)
+def _domain(request: people.SignedIn, domain_id: UUID, can: Can = Can.SEE_POSTURE) -> DomainRow:
+    gate.require(request.who, can, on=[Ref("domain", domain_id)], now=request.now)
     try:
         with tenancy.scope(request.who):
             return queries.domain(domain_id)
