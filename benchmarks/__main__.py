@@ -1,4 +1,4 @@
-"""Run all measurements, or those of protection alone, and write them into benchmarks/results.md."""
+"""Run all measurements, or those of protection or of mail alone, and write them into benchmarks/results.md."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import x12_read
+from benchmarks import mail, x12_read
 
 HERE = Path(__file__).parent
 SIZES = (1_000, 10_000, 100_000)
@@ -119,8 +119,11 @@ def main() -> None:
     head()
     if "protection" in sys.argv:
         return put(protection())
+    if "mail" in sys.argv:
+        return put(mail.section(table, is_quick="--quick" in sys.argv))
     put(roads(SIZES[:2] if "--quick" in sys.argv else SIZES))
     put(f"## Reading X12 beside other tools, in one run\n\n{table(x12_read.run())}\n")
+    put(mail.section(table, is_quick="--quick" in sys.argv))
     return put(protection())
 
 

@@ -14,9 +14,10 @@ from tests.pure.mailsigns.notes import HILL, note, page, read
 RANK = {State.NONE_FOUND: 0, State.LOOK: 1, State.HOLD: 2}
 PHRASES = [
     "Dear customer,", "verify your account", "within 24 hours", "you have won a prize", "our new bank account details",
-    "call +1 (888) 555-0142 about your order of $99.00", "pаyment", "pay\u200bment", "https://bit.ly/x", "PayPal Security Team",
-    '<a href="https://paypal.com.alder.test/#aB3aB3aB3aB3aB3aB3aB3x">log in</a>', '<input type="password">', "bitcoin", "reply to a@gmail.com",
-    '<div style="display:none">words that nobody should ever see here</div>', '<img src="https://p.test/x.png">', "\u2069", "ﬃ", "İ", "&#x41f;",
+    "call +1 (888) 555-0142 about your order of $99.00", "pаyment", "pay\u200bment", "https://bit.ly/x",
+    "PayPal Security Team", '<a href="https://paypal.com.alder.test/#aB3aB3aB3aB3aB3aB3aB3x">log in</a>', "bitcoin",
+    '<input type="password">', "reply to a@gmail.com", '<div style="display:none">words that nobody should see</div>',
+    '<img src="https://p.test/x.png">', "\u2069", "ﬃ", "İ", "&#x41f;",
 ]  # fmt: skip
 LINES = st.lists(st.sampled_from(PHRASES) | st.text(max_size=30), max_size=12).map(" ".join)
 SIGNS = st.lists(

@@ -48,7 +48,7 @@ def test_a_turn_of_phrase_is_seen(sign, text):
         "Attached is the remittance for the October visits. Call me if a line isn't clear.\n\nWren, Oakmoss Billing",
         "Reminder: your appointment is on Tuesday at 10:00. Reply to this message to change it.",
         "The claim of 3 November was denied for a missing modifier; I've resubmitted it. Balance: $80.00.",
-        "> On Monday Bram wrote:\n> the driver update fails with a device error\nTry the older kernel; the patch is on its way.",
+        "> On Monday Bram wrote:\n> the driver update fails with a device error\nTry the older one; a patch follows.",
         "Minutes of the board: the lease is renewed until June; the heater is repaired.",
     ],
 )
@@ -112,7 +112,8 @@ def test_pages_of_hidden_words_are_enough():
 
 
 def test_white_words_on_a_dark_ground_are_not_hidden():
-    html = '<table bgcolor="#003366"><tr><td style="color:#ffffff">Our office is closed on the day after Thanksgiving</td></tr></table>'
+    closed = "Our office is closed on the day after Thanksgiving"
+    html = f'<table bgcolor="#003366"><tr><td style="color:#ffffff">{closed}</td></tr></table>'
     assert "T12" not in ids(page(html))
 
 
@@ -124,7 +125,7 @@ def test_a_field_for_a_password_is_enough_and_a_search_box_is_nothing():
 
 
 def test_another_language_than_usual_shows_beside_others_only():
-    spanish = "Hola, le escribo para que me diga cuando es la cita de la semana que viene, y si no es en el lugar de siempre. "
+    spanish = "Hola, le escribo para que me diga cuando es la cita de la semana que viene, y si no es en el lugar. "
     known = HILL.__class__(usual_language="en", first_address=True)
     assert "T15" in ids(note(spanish * 2), known)
     assert "T15" not in ids(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905  # words and patterns read better as lines of their own than as columns of quotes
 """Firms whose names are often borrowed: how they call themselves, and the domains that are theirs.
 
 Only what a biller's mailbox meets: mail and office services, banks and cards, parcels, shops, health plans and

@@ -1,4 +1,4 @@
-"""The catalogue of signs: what each is called, what it looks like, why it matters, what to do, and how much it weighs."""
+"""The catalogue of signs: what each is called, looks like, means and weighs, and what to do about it."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def read(raw: bytes, known: Known = _NOBODY, bounds: Bounds | None = None, *, li
 def judge(message: Message, known: Known = _NOBODY, bounds: Bounds | None = None) -> Reading:
     """Find all signs of a message, with what the practice knows.
 
-    The state follows the highest severity. Signs that matter only beside others are left out where there are none. Taking
-    a sign away never raises state or score: weights are never negative, and a sign can only make others matter more.
+    The state follows the highest severity. Signs that matter only beside others are left out where there are none.
+    Taking a sign away never raises state or score: no weight is negative, and a sign only makes others matter more.
     bounds: how much of what it carries is opened.
     """
     carried, unchecked = attachments.signs(message, known, bounds, judge_inside=read)

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905  # words and patterns read better as lines of their own than as columns of quotes
 """The language of a text, told by its smallest words; good enough to see that it isn't the usual one."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905  # words and patterns read better as lines of their own than as columns of quotes
 """Letters that look like others: what a word looks like in plain Latin letters, and whether it is disguised."""
 
 from __future__ import annotations
@@ -5,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from confusable_homoglyphs import confusables
@@ -112,7 +114,7 @@ def is_heap(label: str) -> bool:
     if len(label) < 6 or label.startswith("xn--"):
         return False
     letters = [piece for piece in re.split(r"[^a-z]+", label) if piece]
-    odd = sum(pair in _HEAP_PAIRS for piece in letters for pair in map("".join, zip(piece, piece[1:], strict=False)))
+    odd = sum(pair in _HEAP_PAIRS for piece in letters for pair in map("".join, pairwise(piece)))
     turns = len(_TURNS.findall(label))
     vowels = sum(letter in "aeiouy" for letter in label)
     is_mute = len(label) >= 8 and vowels * 6 < sum(letter.isalpha() for letter in label)

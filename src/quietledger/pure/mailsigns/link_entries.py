@@ -20,7 +20,7 @@ LINK_ENTRIES: Final = (
     Entry(
         "L2", "Link that says one place and leads to another", _A, 2,
         "The words of the link are an address; the link itself leads to another one.",
-        "Newsletters do this to count clicks, ten times more often than fraud does. Beside the name of a bank or a payer it is a trap.",
+        "Newsletters do this to count clicks. Where the first address is a bank's or a payer's, it is a trap.",
         "Read both addresses. If the first is one that you know, type it by hand.",
     ),
     Entry(

@@ -82,7 +82,7 @@ def _from_punycode(label: str) -> str:
 
 @lru_cache(maxsize=8192)
 def registrable(host: str) -> str:
-    """The part of a host that somebody registered: "pay.bank.co.uk" -> "bank.co.uk"; the host itself if there is none."""
+    """The part of a host that somebody registered: "pay.bank.co.uk" -> "bank.co.uk"; else the host itself."""
     if host[-1:].isdigit() or host.endswith("]"):
         return host  # A number belongs to nobody by its name.
     return _SUFFIXES.privatesuffix(host) or host
@@ -117,7 +117,7 @@ def _lone_faults(href: str) -> tuple[Fault, ...]:
 def judge_href(href: str, known: Known = _NOBODY) -> tuple[Fault, ...]:
     """All that is wrong with one address.  Never raises.
 
-    The address is never opened. What is ours or a partner's is compared by edits, by shapes of letters and by containment.
+    The address is never opened. What is ours or a partner's is compared by edits, shapes of letters and containment.
     """
     faults = _lone_faults(href[:8000])
     host = host_of(href)

@@ -67,19 +67,15 @@ def _trimmed(value: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _trouble(value: str, address: str, angles: int) -> str:
-    if not value.strip():
-        return ""
-    if _CONTROL.search(value):
-        return "control or invisible characters in the sender's line"
-    if angles > 1:
-        return "two addresses in the sender's line"
-    if value.count("<") != value.count(">") or "@<" in value:
-        return "brackets that don't match in the sender's line"
-    if address != address.strip():
-        return "a blank inside the brackets of the address"
+    """What is wrong with a sender's line, the first of several; "" if nothing is."""
     local, at, host = address.rpartition("@")
-    if not at:
-        return "no address in the sender's line"
-    if "@" in local or not _LOCAL_PART.fullmatch(local) or not _DOMAIN_PART.fullmatch(host):
-        return "the address isn't one: it holds what an address can't hold"
-    return ""
+    is_address = "@" not in local and _LOCAL_PART.fullmatch(local) and _DOMAIN_PART.fullmatch(host)
+    troubles = {
+        "control or invisible characters in the sender's line": bool(_CONTROL.search(value)),
+        "two addresses in the sender's line": angles > 1,
+        "brackets that don't match in the sender's line": value.count("<") != value.count(">") or "@<" in value,
+        "a blank inside the brackets of the address": address != address.strip(),
+        "no address in the sender's line": not at,
+        "the address isn't one: it holds what an address can't hold": not is_address,
+    }
+    return next((say for say, is_so in troubles.items() if is_so), "") if value.strip() else ""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # words and patterns read better as lines of their own than as columns of quotes
 """Turns of phrase, by the sign that they are: general English of requests, hurry, threats, gifts, money and sales.
 
 Written for lower-case text in plain letters; a blank stands for any white space.  Where a phrase would be said in honest
@@ -154,7 +155,7 @@ _SALES: Final = r"""
 (?:casino|poker|slots?|betting|sportsbook|jackpots?|free bets?|bet365|roulette|no deposit)\b
 (?:advertisement|this is an ad|sponsored|promotional e-?mail|marketing e-?mail|affiliate|third[- ]party offer)\b
 (?:unsubscribe|opt[- ]?out|stop receiving|remove(?:d)? (?:me|yourself|from)|no longer (?:wish|want) to receive) (?:\S{1,16} ){0,8}?(?:p\.? ?o\.? box|suite|street|avenue|\bave\b|\bst\b|blvd|drive|road)
-(?:if you (?:can ?not|can'?t|are unable to|cannot) (?:see|view|read)|(?:images|pictures) (?:not|are not|don'?t)|trouble viewing|problems? viewing|having trouble (?:seeing|viewing)) 
+(?:if you (?:can ?not|can'?t|are unable to|cannot) (?:see|view|read)|(?:images|pictures) (?:not|are not|don'?t)|trouble viewing|problems? viewing|having trouble (?:seeing|viewing))\b
 (?:read|watch|see) (?:\S{1,16} ){0,3}?(?:this (?:video|shocking|before)|the (?:video|full story)|video (?:now|here|before))
 """.strip().splitlines()
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # patterns of words read better as lines of their own than as columns of quotes
 """Signs about who sent a message: names, addresses, domains, proofs and threads."""
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ SENDER_ENTRIES: Final = (
     Entry(
         "S8", "Answers go to somebody else", _A, 2,
         "A reply to this message would go to another organisation than the one that sent it.",
-        "Lists and newsletters do this as well. Beside a request for money or data it means that somebody waits for your answer.",
+        "Lists and newsletters do this as well. Beside a request for money it means that somebody waits for it.",
         "Don't press reply. Write to the address that you have on file.",
         _MAIL + ", 3.6.2",
     ),

@@ -75,7 +75,7 @@ class Link:
 class Mark:
     """Something that a page holds and its text does not show.  at: where it would stand, an offset in the part's text.
 
-    kind: "hidden" (say: the hidden words), "picture" or "linked picture" (say: its source), "password" (a field to fill).
+    kind: "hidden" (say: the hidden words), "picture" or "linked picture" (say: its source), "password" (a field).
     """
 
     kind: str
@@ -88,8 +88,8 @@ class Part:
     """One body or attachment.  number: its path in the message, as "1.2"; type: as declared, lower case.
 
     text: the decoded text as a reader sees it (HTML rendered to text), "" for what is no text; markup: the decoded HTML
-    as it stands, "" if it is none; body: the decoded bytes, cut at the limit that `Message.findings` names; marks: of the
-    markup.
+    as it stands, "" if it is none; body: the decoded bytes, cut at the limit that `Message.findings` names; marks: of
+    the markup.
     """
 
     number: str

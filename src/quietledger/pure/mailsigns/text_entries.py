@@ -36,7 +36,7 @@ TEXT_ENTRIES: Final = (
     ),
     Entry(
         "T5", "Money is to go another way", _A, 36,
-        "New bank details, a changed remittance address, gift cards, a wire, a change of direct deposit or of EFT and ERA enrolment.",
+        "New bank details, a changed remittance address, gift cards, a wire, new direct deposit, EFT or ERA enrolment.",
         "Nothing costs practices more. The mailbox that it comes from may be the real one, taken over.",
         "Change nothing by message. Call the number on file; two people record the change under Payment changes.",
         "FBI IC3, business e-mail compromise",
@@ -82,7 +82,7 @@ TEXT_ENTRIES: Final = (
     Entry(
         "T12", "Hidden text", _B, 4,
         "The page holds words that it doesn't show: without size, in the colour of the paper, or outside of the page.",
-        "They're there for filters, not for you. Some newsletters hide a preview line; pages of words are something else.",
+        "They're there for filters, not for you. Some newsletters hide a preview line; more than that is a disguise.",
         "Look at what is hidden. If it has nothing to do with the message, it's a disguise.",
     ),
     Entry(
@@ -105,7 +105,7 @@ TEXT_ENTRIES: Final = (
     ),
     Entry(
         "T16", "Speaks for a firm that didn't send it", _A, 40,
-        "The text speaks as a firm that you know (its team, its account, its copyright line), but it came from elsewhere.",
+        "The text speaks as a firm that you know (its team, account or copyright line), but it came from elsewhere.",
         "The letterhead of a message proves nothing: anybody can copy it.",
         "Go to the firm's site by your own bookmark, or call the number on file.",
     ),

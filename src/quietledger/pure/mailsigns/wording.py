@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # patterns of words read better as lines of their own than as columns of quotes
 """Signs in the words of a message: what it asks for, how it presses, what it promises, and how it disguises itself."""
 
 from __future__ import annotations
