@@ -15,7 +15,7 @@ from tests.deploy.serving import ROOT
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="NO UNIT TESTS: Debian's systemd is not installed")
 WIDE = {"COLUMNS": "200"}
-UNITS = {"quietledger.service": 1.0, "quietledger-worker.service": 2.0}
+UNITS = {"quietledger.service": 1.0, "quietledger-worker.service": 2.0, "quietledger-mail.service": 2.0}
 TOO_OLD = 77
 UNDER_THE_SWITCH = f"""
 import ctypes, pathlib, sys, tempfile

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ from quietledger.safety.mail.gateway import AT_ONCE
 from quietledger.safety.mail.models import Domain
 from quietledger.safety.mail.rules import Fate
 from tests.conftest import ROOT, make_person, make_practice
-from tests.deploy.serving import clock
+from tests.deploy.serving import clock, wait_for
 from tests.safety.mail.letters import lure, plain
 
 TOOL = str(Path(sys.executable).with_name("quietledger"))
@@ -43,7 +42,7 @@ def gateway(stand: Any, database: str, log: Path) -> Iterator[subprocess.Popen[b
     surroundings = os.environ | {"QUIETLEDGER_DATABASE_NAME": database}
     with log.open("ab") as said, subprocess.Popen(command, env=surroundings, stdout=said, stderr=said, cwd=ROOT) as run:
         try:
-            wait(lambda: socket.socket().connect_ex(("127.0.0.1", stand.filter_port)) == 0)
+            wait_for(f"127.0.0.1:{stand.filter_port}")
             yield run
         finally:
             run.send_signal(signal.SIGTERM)

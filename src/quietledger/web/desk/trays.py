@@ -25,6 +25,7 @@ from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, coun
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.drills import queries as drills
+from quietledger.safety.mail import queries as mail
 from quietledger.safety.outbox import queries as outbox
 from quietledger.safety.posture import queries as posture
 from quietledger.safety.review import queries as review
@@ -114,6 +115,9 @@ def _of_rail() -> Iterable[Tray]:
     yield from _stuck_visits()
     yield from _stuck_claims()
     yield from _remit_trays()
+    held = mail.held_count()
+    say = f"{counted(held, 'message')} with heavy signs. A second person lets one go, or it is deleted."
+    yield Tray("mail:worklist", "Held messages", say, address("mail:worklist"), held, None)
     yield _changes()
 
 
