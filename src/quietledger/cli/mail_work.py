@@ -6,6 +6,7 @@ Each step stands alone: one that fails is logged with ids only and tried again i
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,7 +52,7 @@ STEPS: Final[dict[str, Callable[[Actor, Clock], object]]] = {
     "answer reports": lambda who, clock: mail.answer_all(who, now=clock()),
     "write answers": lambda who, clock: mail.write_answers(who, now=clock()),
     "carry letters": lambda who, clock: post.carry(who, now=clock(), transport=ours.post()),
-    "test ourselves": lambda who, clock: selftest.tick(who, Ways(ours.post(), clock)),
+    "test ourselves": lambda who, clock: selftest.tick(who, Ways(ours.post(), clock, socket.gethostname())),
     "check domains": lambda who, clock: posture.check_due(who, posture_ours.reach(), now=clock()),
     "forget": lambda who, clock: mail.forget_old(who, now=clock()),
 }

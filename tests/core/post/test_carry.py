@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from quietledger.core.backups import tables
 from quietledger.core.post import actions as post
 from quietledger.core.post import errors, queries
 from quietledger.core.post.rules import WAITS, Demand, State
@@ -171,3 +173,11 @@ def test_letters_of_an_ended_mailbox_are_not_sent(straight, put, owner, now, mai
     post.end_account(owner, straight, now=now)
     assert [one.problem for one in carry(server)] == ["ended"]
     assert server.got == []
+
+
+def test_after_a_restore_no_letter_goes_that_may_have_gone_before(put, mail_job, mailserver, carry):
+    server, letter = mailserver(), put()
+    with tenancy.scope(mail_job):
+        tables.hold_back(connection.connection, 0)
+    assert carry(server) == []
+    assert (row(mail_job, letter).state, row(mail_job, letter).problem) == (State.GIVEN_UP, "restored")

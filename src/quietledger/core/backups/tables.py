@@ -162,6 +162,9 @@ def go_on_counting(connection: psycopg.Connection) -> None:
 def hold_back(connection: psycopg.Connection, numbers_skipped: int) -> None:
     """Let the open practice send nothing by itself, and use no running number that may be known outside already."""
     connection.execute("UPDATE exchange_connection SET is_paused = true")
+    if connection.execute("SELECT to_regclass('post_letter')").fetchone() != (None,):
+        # Whether a letter that waited has left since the backup is not known here; a person decides and writes again.
+        connection.execute("UPDATE post_letter SET state = 'given_up', problem = 'restored' WHERE state = 'waiting'")
     connection.execute("UPDATE tenancy_counter SET last = last + %s", [numbers_skipped])
 
 

@@ -32,6 +32,7 @@ WORDS: Final[dict[str, str]] = {
     "refused": "The server refused the letter.",
     "later": "The server asked us to try later.",
     "ended": "The mailbox it was to be sent from has been ended.",
+    "restored": "It waited when a backup was restored; whether it had left by then is not known here.",
     "no-folder": "The mailbox has no folder of that name.",
 }
 
