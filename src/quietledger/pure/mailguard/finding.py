@@ -43,7 +43,7 @@ def find(text: str, known: Known = NOTHING) -> tuple[Leak, ...]:
 def known_names(text: str, asks: Asks | None) -> list[Candidate]:
     """The names of a text that somebody who is asked knows; asked once, for all candidates together."""
     there = list(candidates(text)) if asks else []
-    ours = set(asks({one.name: None for one in there}.keys())) if asks and there else set()
+    ours = set(asks({one.name for one in there})) if asks and there else set()
     return _widest([one for one in there if one.name in ours])
 
 

@@ -117,7 +117,7 @@ def _joined(run: Sequence[Word]) -> str:
 
 
 def _is_capital(word: Word) -> bool:
-    return word.text[0].isupper() and len(word.text) > 0
+    return word.text[0].isupper()
 
 
 def _is_no_person(word: Word) -> bool:
