@@ -43,6 +43,7 @@ PAST_THE_DOORS = {
     "post.transport": "whoever sends hands its carrier the way of letters, and tests bring their own",
     "post.resolver": "checks of a domain ask the same name servers, also where no database is",
     "post.ours": "the site's way of letters, for faces and rooms that start the carrier",
+    "post.moving": "a watched mailbox has held messages put aside, and nothing else is moved",
     "post.imap": "the test of the practice's own mail looks into more than one folder",
     "post.trust": "checks of a domain read its policy as the carrier does",
     "training.checking": "a command checks a lesson's file on any machine, without a house",

@@ -1,4 +1,4 @@
-"""Mailboxes and the self-test by command: passwords from standard input, nothing sealed printed, 1 if all isn't well."""
+"""Mailboxes and the self-test by command: passwords from standard input, nothing sealed printed, exit codes."""
 
 from __future__ import annotations
 

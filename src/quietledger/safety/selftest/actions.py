@@ -120,7 +120,7 @@ def _over(who: Actor, run_id: UUID, doc: RunDoc, now: datetime) -> RunRow:
 def read(who: Actor, run_id: UUID, *, now: datetime) -> Report:
     """A run read out, what matters most first.
 
-    Raises: Run.DoesNotExist.   Needs: Can.SELF_TEST.   Trail: gate.decide.
+    Raises: NoSuchRun.   Needs: Can.SELF_TEST.   Trail: gate.decide.
     """
     permit = gate.require(who, Can.SELF_TEST, on=[Ref("run", run_id)], now=now)
     with tenancy.scope(who):

@@ -8,7 +8,7 @@ from uuid import UUID
 from quietledger.core.post import queries as post
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
-from quietledger.safety.selftest import rules
+from quietledger.safety.selftest import errors, rules
 from quietledger.safety.selftest.models import Run
 from quietledger.safety.selftest.rules import Report, RunRow, State
 
@@ -18,14 +18,11 @@ def runs(limit: int = 20) -> list[RunRow]:
     return [row.row() for row in Run.objects.defer("doc").order_by("-asked_at", "-id")[:limit]]
 
 
-def run(run_id: UUID) -> RunRow:
-    """One run.  Raises: Run.DoesNotExist."""
-    return Run.objects.defer("doc").get(id=run_id).row()
-
-
 def report(permit: Permit, run_id: UUID) -> Report:
-    """A run read out, what matters most first.  Raises: Run.DoesNotExist, NotPermitted."""
-    row = Run.objects.get(id=run_id)
+    """A run read out, what matters most first.  Raises: NoSuchRun, NotPermitted."""
+    row = Run.objects.filter(id=run_id).first()
+    if row is None:
+        raise errors.NoSuchRun
     return rules.report(row.row(), vault.open(permit, row))
 
 

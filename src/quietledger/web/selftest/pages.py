@@ -17,7 +17,6 @@ from quietledger.core.post import queries as accounts
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.selftest import actions, errors, queries
-from quietledger.safety.selftest.models import Run
 from quietledger.safety.selftest.rules import HOLDS, PROBES
 from quietledger.web.selftest import worker
 
@@ -58,6 +57,6 @@ def run(request: people.SignedIn, run_id: UUID) -> HttpResponse:
     """A run under way, which the page asks for again every few seconds, or what it found."""
     try:
         report = actions.read(request.who, run_id, now=request.now)
-    except Run.DoesNotExist as problem:
+    except errors.NoSuchRun as problem:
         raise Http404 from problem
     return shell.page(request, "selftest/run.html", report=report, row=report.row, all_count=len(PROBES))
