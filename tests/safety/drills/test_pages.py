@@ -167,6 +167,13 @@ def test_who_is_not_among_the_allowed_cannot_be_ticked(team: Team) -> None:
     assert "is not one of the available choices" in answer.content.decode()
 
 
+def test_lures_are_listed_as_they_will_read(team: Team) -> None:
+    said = page(team, team.first, "/drills/lures")
+    assert "Chart review: upload link for Quiet Oak Psychology" in said
+    assert "{practice}" not in said
+    assert said.count("never") >= 32
+
+
 def test_the_road_by_pages_refuses_in_words(team: Team) -> None:
     drill_id = team.prepared()
     said = post(team, team.first, f"/drills/{drill_id}/propose").content.decode()

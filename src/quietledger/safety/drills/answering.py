@@ -114,7 +114,7 @@ def _message(secret: str, view: str = "-" * 16) -> Iterator[Recipient]:
         raise errors.NoSuchLink
     with tenancy.within(practice_id):
         rows = Recipient.objects.select_for_update(of=("self",)).select_related("drill").defer("doc")
-        row = rows.filter(digest=letters.digest(secret)).first()
+        row = rows.filter(link_digest=letters.digest(secret)).first()
         if row is None:
             raise errors.NoSuchLink
         yield row

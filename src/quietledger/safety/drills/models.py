@@ -108,8 +108,8 @@ class RatingRow(PracticeModel):
 class Recipient(SealedModel):
     """One message of a drill; whom it is for is sealed, and found again by that person alone.
 
-    digest: of the link's secret, None until it is sent.  acted_view, machine_views: page views by which somebody acted,
-    and those that a machine betrayed.  answered_at: when the reporter was thanked.
+    link_digest: of the link's secret, None until it is sent.  acted_view, machine_views: the look at the page by which
+    somebody acted, and those that a machine betrayed.
     """
 
     Document = rules.RecipientDoc
@@ -119,7 +119,7 @@ class Recipient(SealedModel):
     person_tag = models.BinaryField(null=True)
     planned_at = models.DateTimeField(null=True)
     letter_id = models.UUIDField(null=True)
-    digest = models.BinaryField(null=True)
+    link_digest = models.BinaryField(null=True)
     sent_at = models.DateTimeField(null=True)
     left_out_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -132,7 +132,7 @@ class Recipient(SealedModel):
         db_table = "drills_recipient"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice_id", "drill", "person_tag"], name="drills_recipient_once"),
-            models.UniqueConstraint(fields=["practice_id", "digest"], name="drills_recipient_link_once"),
+            models.UniqueConstraint(fields=["practice_id", "link_digest"], name="drills_recipient_link_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["practice_id", "person_tag"], name="drills_recipient_of_person"),
@@ -151,8 +151,8 @@ class Recipient(SealedModel):
         self.save(update_fields=["planned_at"])
 
     def mark_sent(self, letter_id: UUID, digest: bytes, now: datetime) -> None:
-        self.letter_id, self.digest, self.sent_at = letter_id, digest, now
-        self.save(update_fields=["letter_id", "digest", "sent_at"])
+        self.letter_id, self.link_digest, self.sent_at = letter_id, digest, now
+        self.save(update_fields=["letter_id", "link_digest", "sent_at"])
 
     def mark_left_out(self, now: datetime) -> None:
         self.left_out_at = now

@@ -26,7 +26,7 @@ from quietledger.pure.phishscale.cues import CUES
 from quietledger.safety.drills import actions, errors, explaining, queries, rules, showing
 from quietledger.safety.drills.forms import LureForm, PrepareForm, RatingForm
 from quietledger.safety.drills.landing import SAMPLE
-from quietledger.safety.drills.lures import Lure
+from quietledger.safety.drills.lures import Lure, fill
 from quietledger.safety.drills.queries import DrillRow
 from quietledger.safety.drills.rules import State
 
@@ -56,7 +56,9 @@ def lures(request: people.SignedIn) -> HttpResponse:
     with tenancy.scope(request.who):
         every, used = queries.every_lure(), queries.used()
     rows = sorted(every.values(), key=lambda one: (one.family, one.id))
-    return shell.page(request, "drills/lures.html", rows=[(one, used.get(one.id)) for one in rows])
+    said = explaining.READER | {"practice": request.practice.name}
+    told = [(one, fill(one.subject, said), used.get(one.id)) for one in rows]
+    return shell.page(request, "drills/lures.html", rows=told)
 
 
 @require_http_methods(["GET", "POST"])

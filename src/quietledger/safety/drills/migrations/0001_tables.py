@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ("person_tag", models.BinaryField(null=True)),
                 ("planned_at", models.DateTimeField(null=True)),
                 ("letter_id", models.UUIDField(null=True)),
-                ("digest", models.BinaryField(null=True)),
+                ("link_digest", models.BinaryField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("left_out_at", models.DateTimeField(null=True)),
                 ("delivered_at", models.DateTimeField(null=True)),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("practice_id", "drill", "person_tag"), name="drills_recipient_once"
                     ),
-                    models.UniqueConstraint(fields=("practice_id", "digest"), name="drills_recipient_link_once"),
+                    models.UniqueConstraint(fields=("practice_id", "link_digest"), name="drills_recipient_link_once"),
                 ],
             },
         ),
