@@ -21,7 +21,7 @@ def door(tls: TlsSeen = GOOD, **more: bool) -> DoorSeen:
 
 
 def host(**more: object) -> HostSeen:
-    return HostSeen("mx.x.example", ("192.0.2.1",), is_alias=False, names={"192.0.2.1": ("mx.x.example",)}, **more)  # type: ignore[arg-type]
+    return HostSeen("mx.x.example", ("192.0.2.1",), is_alias=False, names={"192.0.2.1": ("mx.x.example",)}, **more)  # type: ignore[arg-type]  # the rest are its own fields
 
 
 @pytest.mark.parametrize(
