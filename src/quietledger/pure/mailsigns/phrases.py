@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from quietledger.pure.mailsigns.openings import openings
+
 _ACCOUNT: Final = (
     r"(?:account|accounts|mailbox|mail box|e-?mail(?: (?:account|address|box|id))?|webmail|password|identity|wallet|profile|log-?in|sign-?in|"
     r"payment (?:method|information|details|data|info)|billing (?:information|details|info|address|data)|card (?:details|information)|bank(?:ing)? details|"
@@ -182,24 +184,11 @@ _FORTUNE: Final = rf"""
 """.strip().splitlines()
 
 
-def _compiled(phrases: list[str]) -> tuple[re.Pattern[str], ...]:
-    """One pattern for each phrase.
-
-    A phrase that begins with a plain word is looked up by it, very fast; the others are tried at each beginning of a word.
-    """
-    return tuple(
-        re.compile(
-            (one if one[0].isalpha() or one[0] == "^" else rf"(?<![\w@-])(?:{one})")
-            .replace(" ?", r"\s*")
-            .replace(" ", r"\s+"),
-            re.M,
-        )
-        for one in phrases
-        if one
-    )
+def _compiled(phrases: list[str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((one, re.compile(one.replace(" ?", r"\s*").replace(" ", r"\s+"), re.M)) for one in phrases if one)
 
 
-_PHRASES: Final[Mapping[str, tuple[re.Pattern[str], ...]]] = {
+_PHRASES: Final[Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]] = {
     "T1": _compiled(_ASKS_FOR_PROOF),
     "T2": _compiled(_HURRY),
     "T3": _compiled(_THREAT),
@@ -213,17 +202,47 @@ _PHRASES: Final[Mapping[str, tuple[re.Pattern[str], ...]]] = {
     "T20": _compiled(_FORTUNE),
     "T24": _compiled(_ADULT),
 }
-
-
-def found(sign_id: str, text: str, end: int) -> list[tuple[int, int]]:
-    """Where the phrases of a sign stand in the first so many letters of a lower-case text, in order: half-open offsets."""
-    spans = [
-        one.span()
-        for phrase in _PHRASES[sign_id]
-        for one in phrase.finditer(text, 0, end)
-        if not one.start() or not (text[one.start() - 1].isalnum() or text[one.start() - 1] in "_@-")
-    ]
-    return sorted(spans)
-
-
 SIGN_IDS: Final = tuple(_PHRASES)
+_WORD: Final = re.compile(r"(?<![\w@-])[a-z]+")
+
+
+def _by_opening() -> tuple[
+    Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]], tuple[tuple[str, re.Pattern[str]], ...]
+]:
+    """Each sign's phrases by the letters that they can begin with; and those that may begin with anything else."""
+    opening: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    others: list[tuple[str, re.Pattern[str]]] = []
+    for sign_id, phrases in _PHRASES.items():
+        for phrase, pattern in phrases:
+            letters = openings(phrase)
+            if letters is None:
+                others.append((sign_id, pattern))
+            for one in letters or ():
+                opening.setdefault(one, []).append((sign_id, pattern))
+    return {one: tuple(some) for one, some in opening.items()}, tuple(others)
+
+
+_OPENING, _OTHERS = _by_opening()
+
+
+def found(text: str, ends: Mapping[str, int]) -> dict[str, list[tuple[int, int]]]:
+    """Where the phrases of each sign stand in a lower-case text, in order: half-open offsets.
+
+    ends: how far each sign's phrases are looked for.  A phrase is tried only at words that begin as it can: most texts
+    are read at once that way, however many phrases there are.
+    """
+    spans: dict[str, list[tuple[int, int]]] = {sign_id: [] for sign_id in _PHRASES}
+    for word in _WORD.finditer(text):
+        start, opening = word.start(), word[0][:3]
+        for letters in {opening, opening[:2], opening[:1]}:
+            for sign_id, pattern in _OPENING.get(letters, ()):
+                if start < ends[sign_id] and (one := pattern.match(text, start, ends[sign_id])):
+                    spans[sign_id].append(one.span())
+    for sign_id, pattern in _OTHERS:
+        spans[sign_id] += [one.span() for one in pattern.finditer(text, 0, ends[sign_id]) if _begins(text, one.start())]
+    return {sign_id: sorted(set(some)) for sign_id, some in spans.items()}
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether something may begin here: not in the middle of a word or an address."""
+    return not start or not (text[start - 1].isalnum() or text[start - 1] in "_@-")

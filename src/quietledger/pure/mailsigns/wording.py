@@ -67,9 +67,12 @@ def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterat
     plain = letters.lined_up(text).lower()
     if len(plain) != len(text):  # A few letters grow when they are made small; then the text is read as it stands.
         plain = text
-    for sign_id in phrases.SIGN_IDS:
-        most = _FIRST_CHARACTERS if CATALOGUE[sign_id].severity is not Severity.HOLD else len(plain)
-        for start, end in phrases.found(sign_id, plain, most)[:_MOST_EACH]:
+    ends = {
+        sign_id: len(plain) if CATALOGUE[sign_id].severity is Severity.HOLD else min(len(plain), _FIRST_CHARACTERS)
+        for sign_id in phrases.SIGN_IDS
+    }
+    for sign_id, spans in phrases.found(plain, ends).items():
+        for start, end in spans[:_MOST_EACH]:
             yield _sign(sign_id, where, text, start, end)
     for start, end in letters.disguised(text)[:_MOST_EACH]:
         yield _sign("T9", where, text, start, end)
