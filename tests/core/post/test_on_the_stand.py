@@ -77,6 +77,12 @@ def test_a_letter_to_ourselves_goes_out_by_the_provider_and_is_fetched_once(stan
     assert len(box.letters()) == 1  # nothing was taken away
 
 
+def test_a_provider_may_be_encrypted_from_the_first_byte(stand, account, send):
+    by_465 = account(smtp_port=stand.ports.submissions, smtp_tls="implicit")
+    carried = send("implicit", stand.mailbox(stand.practice, "ottoline").address, Demand.TLS, by_465)
+    assert (carried.got.hop, carried.got.tls, carried.got.verified) == ("submission", "TLSv1.3", "name")
+
+
 def test_a_proved_server_is_proved_by_its_published_key(stand, account, send):
     carried = send("dane", stand.mailbox(stand.practice, "ottoline").address, Demand.VERIFIED, account(stand.practice))
     assert (carried.got.hop, carried.got.verified, carried.problem) == ("mx", "dane", "")
