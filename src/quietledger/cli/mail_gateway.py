@@ -22,7 +22,7 @@ from quietledger.core.tenancy.errors import LeaseHeld, LeaseLost
 from quietledger.core.tenancy.rules import Actor
 from quietledger.safety.drills import queries as drills
 from quietledger.safety.mail import actions, errors, gateway, queries
-from quietledger.safety.mail.forwarding import Hop, NotTaken
+from quietledger.safety.mail.gateway import Hop, NotTaken
 
 log = structlog.get_logger("quietledger.mail")
 ROUND_SECONDS: Final = 5.0

@@ -89,11 +89,9 @@ def watch(who: Actor, account_id: UUID, *, how: str, now: datetime) -> None:
         audit.record(permit, "mail.watched", on=[Ref("account", account_id)], now=now, how=how)
 
 
-def mark_seen(who: Actor, watched: queries.WatchedRow, *, uid_validity: int, uid: int) -> None:
-    """Remember how far a mailbox was read, after the message of that uid was taken in.
-
-    Needs: nothing: the message's own action asked the gate.
-    """
+def mark_seen(who: Actor, watched: queries.WatchedRow, *, uid_validity: int, uid: int, now: datetime) -> None:
+    """Remember how far a mailbox was read, after the message of that uid was taken in.   Needs: Can.FILTER_MAIL."""
+    gate.require(who, Can.FILTER_MAIL, now=now)
     with tenancy.scope(who):
         Watched.objects.filter(id=watched.id).update(uid_validity=uid_validity, last_uid=uid)
 

@@ -24,6 +24,8 @@ from quietledger.safety.mail import actions, forwarding, queries, rules
 from quietledger.safety.mail.forwarding import Hop, NotTaken
 from quietledger.safety.mail.rules import Fate, MessageRow, Way
 
+__all__ = ["JOB", "Door", "Filter", "Handed", "Hop", "NotTaken", "speaker"]
+
 JOB: Final = "mail-filter"
 AT_ONCE: Final = 4
 AGAIN: Final = "451 4.3.0 Not now: the message stays where it is and is tried again"

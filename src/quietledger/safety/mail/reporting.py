@@ -82,6 +82,7 @@ def write_answers(who: Actor, *, now: datetime) -> int:
 
     Needs: Can.CARRY_MAIL of the job.   Trail: post.put for each.
     """
+    gate.require(who, Can.CARRY_MAIL, now=now)
     with tenancy.scope(who):
         waiting = list(Report.objects.filter(written_at=None, answered_at__isnull=False, account__isnull=False))
     for row, account_id in [(one, one.account) for one in waiting if one.account]:

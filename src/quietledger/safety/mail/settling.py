@@ -71,9 +71,9 @@ def release(who: Actor, message_id: UUID, *, now: datetime) -> None:
     Needs: Can.RELEASE_MAIL.   Trail: proposal.settled, mail.released.
     Raises: NotHeld; NoSuchMessage; NoSuchProposal, if nobody asked; NotASecond.
     """
+    gate.require(who, Can.RELEASE_MAIL, on=[Ref("message", message_id)], now=now)
     with tenancy.scope(who):
         proposal = asked(message_id, now)
-    gate.require(who, Can.RELEASE_MAIL, on=[Ref("message", message_id)], now=now)
     if proposal is None:
         raise gate_errors.NoSuchProposal(message_id)
     came, found, about = _history(who, message_id, now)

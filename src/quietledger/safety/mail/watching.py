@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from quietledger.core.gate import actions as gate
+from quietledger.core.gate.actions import Can
 from quietledger.core.people import queries as people
 from quietledger.core.post import actions as post
 from quietledger.core.post import moving
@@ -39,6 +41,7 @@ def look(
     Raises: NotFetched, NoAccount; what was taken in until then stays.
     Needs: Can.CARRY_MAIL and Can.FILTER_MAIL of the job "mail".   Trail: as `take_in` and `post.fetch`.
     """
+    gate.require(who, Can.FILTER_MAIL, now=clock())
     with tenancy.scope(who):
         boxes = queries.watched()
     count = 0
@@ -47,7 +50,9 @@ def look(
         for got in post.fetch(who, box.account_id, since=since, now=clock(), resolver=resolver):
             if box.is_reports or not is_drill(who.practice_id, got.raw):
                 _take(who, box, got.uid, got.raw, clock, resolver)
-            actions.mark_seen(who, box, uid_validity=got.uid >> UID_BITS, uid=got.uid & (1 << UID_BITS) - 1)
+            actions.mark_seen(
+                who, box, uid_validity=got.uid >> UID_BITS, uid=got.uid & (1 << UID_BITS) - 1, now=clock()
+            )
             count += 1
         if not box.is_reports:
             actions.tell_flowing(who, evidence=f"mailbox:{box.id}", now=clock())
