@@ -36,6 +36,8 @@ PAST_THE_DOORS = {
     "people.models": "the person who is signed in is Django's user, whose class faces name",
     "people.resealing": "the face that exchanges keys has second factors follow",
     "people.enrolling": "the operator's command makes codes on paper, as the owner's page does",
+    "mail.gateway": "the command that filters behind Postfix runs it",
+    "mail.watching": "the mail job reads watched mailboxes with it",
     "backups.store": "where backups lie: commands name the folder, and health counts what a copy lacks",
     "backups.sealing": "commands hand the sheet over and read it",
     "backups.restoring": "commands put a restore together, on a database that nobody serves yet",

@@ -32,7 +32,6 @@ from quietledger.safety.posture import actions as posture
 from quietledger.safety.posture import ours as posture_ours
 from quietledger.safety.selftest import jobs as selftest
 from quietledger.safety.selftest.actions import Ways
-from quietledger.web import logs
 
 log = structlog.get_logger("quietledger.mail")
 JOB: Final = "mail"
@@ -86,8 +85,7 @@ def _done(who: Actor, name: str, step: Callable[[Actor, Clock], object], clock: 
     except LeaseLost:
         raise
     except Exception as problem:  # noqa: BLE001 - a step that breaks must not keep the others from their work
-        kind, at = type(problem).__name__, logs.places(problem)
-        log.warning("mail step failed", practice=who.practice_id, step=name, kind=kind, at=at)
+        log.warning("mail step failed", practice=who.practice_id, step=name, kind=type(problem).__name__)
         connections.close_all()
         return False
     return True
