@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905  # words and patterns read better as lines of their own than as columns of quotes
 """HTML as its reader sees it: the text, the links with their places in it, and what the page hides or only pictures."""
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 _UNSEEN: Final = frozenset({"script", "style", "head", "title", "template", "object", "map", "option", "meta", "link"})
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
+    "html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _CELLS: Final = frozenset({"td", "th"})
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\v\u00a0]+")
@@ -82,8 +83,8 @@ class Rendered:
 def rendered(html: str, limits: Limits) -> Rendered:
     """Show a page as text.
 
-    Hidden text is left out and marked at the place where it would have stood; a picture is marked at its place, and shown
-    by its alternative text. Style sheets in the head are not applied: only what stands at the element itself.
+    Hidden text is left out and marked where it would have stood; a picture is marked at its place, and shown by
+    its alternative text. Style sheets in the head are not applied: only what stands at the element itself.
     """
     page = _Page()
     html, is_cut = _not_too_deep(html)
@@ -100,14 +101,14 @@ def rendered(html: str, limits: Limits) -> Rendered:
         if steps > limits.node_count or page.length > limits.text_characters:
             is_cut = True
             break
-        tag = node.tag
+        tag = node.tag or ""
         following = node.next
         if following is not None:
             waiting.append((following, look, None))
         if tag == "-text":
             page.say(node.text_content or "", look)
         elif tag not in _UNSEEN and not tag.startswith(("-", "_", "!")):
-            _enter(page, node, tag or "", look, waiting)
+            _enter(page, node, tag, look, waiting)
     return page.rendered(is_cut=is_cut)
 
 

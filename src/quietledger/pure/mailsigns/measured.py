@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-# Of 100 messages each: honeypot mail of 2022 to 2025, newsletters of 2002, list mail of 2002, list mail of 2019 to 2025,
-# made-up office mail.  What none of them shows isn't here.
+# Of 100 messages each: honeypot mail of 2022 to 2025, newsletters of 2002, list mail of 2002, list mail of 2019 to
+# 2025, made-up office mail.  What none of them shows isn't here.
 SEEN: Final[Mapping[str, tuple[float, float, float, float, float]]] = {
     "S1": (19.9, 1.1, 0.0, 0.0, 0.0),
     "S3": (3.2, 0.0, 0.0, 0.0, 0.0),
