@@ -23,7 +23,7 @@ _ENTRY_OF_ZIP: Final = b"PK\x01\x02"
 _ENCRYPTED: Final = 1
 _PASSWORD: Final = re.compile(
     r"\b(?:pass\s?(?:word|code|phrase)|pwd|pin|access code|code to open)\b[^\S\n]*(?:[^\s:=]+[^\S\n]+){0,6}?"
-    r"(?:is|:|=|-|–)[^\S\n]*[\"'“”‘’(]?(?P<word>[^\s\"'“”‘’()<>]{3,40})",
+    r"(?:is[^\S\n]*:?|:|=|-|–)[^\S\n]*[\"'“”‘’(]?(?P<word>[^\s\"'“”‘’()<>]{3,40})",
     re.I,
 )
 

@@ -136,7 +136,7 @@ def _links_of(page: Object) -> list[str]:
 def _codes(file: File, document: pikepdf.Pdf, search: Search) -> Iterator[Found]:
     """Codes in the pictures of the first pages."""
     for page in islice(document.pages, _PICTURE_PAGES_MAX):
-        for picture in islice(page.images.values(), 5):
+        for picture in islice(page.get_images().values(), 5):
             width, height = int(picture.get("/Width", 0)), int(picture.get("/Height", 0))
             if isinstance(picture, Stream) and 0 < width * height <= search.limits.pixels:
                 yield from pictures.codes(file, pikepdf.PdfImage(picture).as_pil_image(), search)

@@ -21,10 +21,14 @@ _LINK: Final = re.compile(r"\A(?:https?|ftp|file|data|javascript|tel|sms|smsto|m
 
 def look_at_picture(file: File, search: Search) -> Iterator[Found]:
     """L11 for each code in a picture that leads somewhere.  Large pictures are not unpacked; that is said."""
-    with Image.open(io.BytesIO(file.body), formats=_FORMATS) as picture:
-        if picture.width * picture.height > search.limits.pixels:
-            yield Unchecked(f"{file.called} is too large a picture to be searched for codes.")
-            return
+    try:
+        picture = Image.open(io.BytesIO(file.body), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        picture = None
+    if picture is None or picture.width * picture.height > search.limits.pixels:
+        yield Unchecked(f"{file.called} is too large a picture to be searched for codes.")
+        return
+    with picture:
         yield from codes(file, picture, search)
 
 
