@@ -19,7 +19,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-FOLDER = Path(os.environ.get("QUIETLEDGER_MAIL_SET", "/work/shared/data/mail"))
+FOLDER = Path(os.environ.get("QUIETLEDGER_MAIL_SET", "var/mail-set"))
 KEPT = frozenset({"from", "sender", "reply-to", "subject", "date", "message-id"})
 READER = "reader@practice.example"
 SUBJECT = re.compile(rb"\[USRP-users\]\s*")
