@@ -323,7 +323,7 @@ VERBS: Mapping[str, str] = {
     "mail account add": "machine", "mail account list": "machine", "mail account end": "machine",
     "mail self-test": "machine",
     "mail gateway": "machine", "mail takes": "machine", "mail watch": "machine",
-    "mail domain": "file", "mail reports": "file",
+    "mail domain": "file", "mail reports": "file", "mail read": "file", "mail scan": "file",
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",
