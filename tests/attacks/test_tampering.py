@@ -251,7 +251,7 @@ def replaceable(filled: dict[str, list[Any]]) -> dict[str, Any]:
     """A row of each table whose documents may be replaced: no files, nothing that is only ever inserted."""
     return {
         table: row for table, (row, *_) in filled.items()
-        if table != "exchange_file" and moving.is_movable(SEALED[table])
+        if SEALED[table].cell_kind is not rules.Kind.BYTES and moving.is_movable(SEALED[table])
     }  # fmt: skip
 
 
