@@ -1,6 +1,6 @@
 """The development set of messages, made neutral: what gives a collection away is taken out before anything is measured.
 
-The set isn't part of the project. `QUIETLEDGER_MAIL_SET` names the folder that holds `phish.zip`, `ham.zip` and `index.tsv`.
+The set isn't part of the project. The folder `shared/data/mail` beside the checkout holds `phish.zip`, `ham.zip` and `index.tsv`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import csv
 import email
-import os
 import quopri
 import re
 import zipfile
@@ -19,7 +18,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-FOLDER = Path(os.environ.get("QUIETLEDGER_MAIL_SET", "var/mail-set"))
+FOLDER = Path(__file__).parents[2] / "shared" / "data" / "mail"  # beside the checkout, as the tests read it
 KEPT = frozenset({"from", "sender", "reply-to", "subject", "date", "message-id"})
 READER = "reader@practice.example"
 SUBJECT = re.compile(rb"\[USRP-users\]\s*")

@@ -113,7 +113,8 @@ def test_the_foot_of_the_rail_says_what_stands(practice: PracticeRow) -> None:
 def test_rules_that_are_not_enforced_are_named(practice: PracticeRow) -> None:
     with signed_in(practice, "front_desk", now=NOW) as client:
         said = text(client.get("/standing"))
-    assert re.search(r"F05 This device is known to be encrypted, yours and up to date\. .* to be told by safety/devices", said)
+    f05 = r"F05 This device is known to be encrypted, yours and up to date\. .* to be told by safety/devices"
+    assert re.search(f05, said)
     assert re.search(r"Open See the desk", said)
     assert re.search(r"Closed See the ledger", said)
 

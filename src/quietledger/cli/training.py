@@ -15,9 +15,7 @@ from quietledger.cli.house import AsJson, Practice
 
 app = typer.Typer(no_args_is_help=True, help="Lessons: who has taken which, and checking your own.")
 
-LessonFile = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, help="A lesson: Markdown with a head.")
-]
+LessonFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A lesson: Markdown with a head.")]
 Out = Annotated[Path, typer.Argument(help="Where to write: a file that ends in .csv or .pdf.")]
 
 

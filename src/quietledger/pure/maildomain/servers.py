@@ -91,7 +91,7 @@ def judge_starttls(doors: Sequence[DoorSeen], now: datetime) -> Check:
     if not there:
         return unknown("starttls", "No mail server answered.", expected=_TLS_EXPECTED, why=_TLS_WHY)
     problems = [text for one in there for text in _tls_problems(one.host, one.tls, now)]
-    seen = ", ".join(_tls_words(one, now) for one in there)
+    seen = ", ".join(_tls_words(one) for one in there)
     check = judged("starttls", problems, seen=seen, expected=_TLS_EXPECTED, why=_TLS_WHY)
     missing = tuple(f"{one.host} did not answer." for one in doors if not one.is_there)
     if missing and not problems:
@@ -99,7 +99,7 @@ def judge_starttls(doors: Sequence[DoorSeen], now: datetime) -> Check:
     return check
 
 
-def _tls_words(door: DoorSeen, now: datetime) -> str:
+def _tls_words(door: DoorSeen) -> str:
     if not door.tls.is_offered:
         return f"{door.host}: no encryption"
     shown = door.tls.certificate
@@ -156,7 +156,7 @@ def judge_password(id: str, doors: Sequence[DoorSeen], now: datetime) -> Check: 
         return unknown(id, said, expected=expected, why=why)
     problems = [text for one in there for text in _tls_problems(one.host, one.tls, now)]
     problems += [f"{one.host} takes a password before encryption." for one in there if one.takes_password]
-    return judged(id, problems, seen=", ".join(_tls_words(one, now) for one in there), expected=expected, why=why)
+    return judged(id, problems, seen=", ".join(_tls_words(one) for one in there), expected=expected, why=why)
 
 
 def judge_relay(doors: Sequence[DoorSeen]) -> Check:

@@ -105,7 +105,7 @@ def verdicts(message: Message, known: Known) -> tuple[Verdict, ...]:
 
 def _hop(value: str, index: int) -> Hop:
     stamp = value.rpartition(";")[2]
-    source, by, protocol = _FROM.search(value), _BY.search(value), _WITH.search(value)
+    source, by, protocol = _FROM.search(value), _BY.search(value), _WITH.search(_bare(value))
     tls = _TLS.search(value)
     spoken = protocol[1].upper() if protocol else ""
     version = f"{tls[1]}.{tls[2] or 0}" if tls else ""

@@ -32,9 +32,7 @@ def desk(request: people.SignedIn) -> HttpResponse:
     gate.require(request.who, Can.SEE_DESK, now=request.now)
     may_review = gate.explain(request.who, Can.REVIEW_ACCESS, now=request.now).is_allowed
     with tenancy.scope(request.who):
-        found = trays.trays(
-            request.practice, request.today, may_review=may_review, person_id=request.who.person_id
-        )
+        found = trays.trays(request.practice, request.today, may_review=may_review, person_id=request.who.person_id)
         numbers, bars = figures.figures(), figures.ageing(request.today)
         ending = facts.about_to_end(request.who, request.now)
         backup = health.backup_line(request.practice.id, request.now)

@@ -59,9 +59,7 @@ class Tray:
     deadline_on: date | None = None
 
 
-def trays(
-    practice: PracticeRow, today: date, *, may_review: bool = False, person_id: UUID | None = None
-) -> list[Tray]:
+def trays(practice: PracticeRow, today: date, *, may_review: bool = False, person_id: UUID | None = None) -> list[Tray]:
     """Every tray that holds something; inside the practice's scope.
 
     `may_review`: those of protection too; `person_id`: whose own lessons.
