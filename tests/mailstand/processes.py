@@ -12,9 +12,9 @@ from pathlib import Path
 _WATCHER = """
 trap '' INT TERM
 while read -r group; do groups="$groups $group"; done
-for group in $groups; do kill -s TERM "-$group" 2>/dev/null; done
+for group in $groups; do kill -15 "-$group" 2>/dev/null; done
 sleep 1
-for group in $groups; do kill -s KILL "-$group" 2>/dev/null; done
+for group in $groups; do kill -9 "-$group" 2>/dev/null; done
 rm -rf -- "$1"
 """
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import imaplib
+import os
 import smtplib
+import subprocess
+import sys
+import time
 from email import message_from_bytes
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,3 +132,22 @@ def test_the_quick_server_keeps_what_it_is_sent(tls: bool) -> None:
             line.starttls(context=None)
         line.sendmail("a@quick.test", ["b@quick.test"], letter("a@quick.test", "quick"))
         assert [row[3] for row in quick.handler.letters] == [tls]
+
+
+def test_nothing_is_left_after_the_tests_were_killed(tmp_path: Path) -> None:
+    """A killed process stops nothing itself: the watcher does."""
+    left = tmp_path / "left"
+    left.mkdir()
+    code = (
+        "import os, sys, signal\nfrom pathlib import Path\nfrom tests.mailstand.processes import Processes\n"
+        "started = Processes(Path(sys.argv[1])).start('sleep', ['sleep', '300'])\n"
+        "print(started.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    words = [sys.executable, "-c", code, str(left)]
+    told = subprocess.run(words, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    group, end = int(told.stdout), time.monotonic() + 10
+    while left.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not left.exists()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
