@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import imaplib
-import os
 import smtplib
 import subprocess
 import sys
@@ -149,5 +148,5 @@ def test_nothing_is_left_after_the_tests_were_killed(tmp_path: Path) -> None:
     while left.exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert not left.exists()
-    with pytest.raises(ProcessLookupError):
-        os.killpg(group, 0)
+    status = Path(f"/proc/{group}/stat")  # in a container nobody may collect the dead: they stay as Z
+    assert not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
