@@ -30,6 +30,7 @@ class In(StrEnum):
     TEXT = "text"  # name: the part's number; offsets in the part's decoded text
     LINK = "link"  # name: the link's number; offsets in the decoded text of its part (part in `of`)
     ATTACHMENT = "attachment"  # name: the part's number; offsets in its bytes, or in its file name if `of` is "name"
+    # Inside an archive or document `of` is the file's path, as "/a.zip/b.js", or "name of" it.
 
 
 @dataclass(frozen=True, slots=True)
