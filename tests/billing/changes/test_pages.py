@@ -84,6 +84,16 @@ def test_a_message_that_is_opened_as_a_case_is_named_by_its_id_alone(practice, p
     assert re.search(rf'name="message" value="{plan}"', page)
 
 
+def test_the_message_is_carried_from_the_list_to_the_request(practice, plan, now):
+    entered(practice, plan, now)
+    with signed_in(practice, "biller", now=now, email="first@example.com") as client:
+        page = client.get(f"/payment-changes/?message={plan}").content.decode()
+        assert f"on-file/payer/{plan}?message={plan}" in page
+        page = client.get(f"/payment-changes/on-file/payer/{plan}?message={plan}").content.decode()
+        assert f"/request?message={plan}" in page
+        assert client.get("/payment-changes/?message=%22%3E%3Cscript").status_code == 200
+
+
 def test_a_request_without_anything_new_is_sent_back(practice, plan, now):
     entered(practice, plan, now)
     with signed_in(practice, "biller", now=now, email="first@example.com") as client:

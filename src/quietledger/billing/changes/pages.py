@@ -44,7 +44,7 @@ def worklist(request: people.SignedIn) -> HttpResponse:
     return shell.page(
         request, "changes/worklist.html", cases=_named(cases, names), ended=_named(ended, names),
         on_file=[(one, names.get(one.party.id, "A closed account"), KINDS[one.party.kind]) for one in on_file],
-        plans=[plan for plan in plans if plan.id not in there],
+        plans=[plan for plan in plans if plan.id not in there], message=_message(request),
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def party(request: people.SignedIn, kind: str, about_id: UUID) -> HttpResponse:
     return shell.page(
         request, "changes/party.html", party=where, kind=KINDS[kind], now_stands=found[-1], lines=_lines(found[-1].doc),
         earlier=list(reversed(found[:-1])), cases=[(row, rules.STATES[row.state]) for row in cases],
-        phone_from=rules.FROM.get(found[-1].doc.phone_from, ""),
+        phone_from=rules.FROM.get(found[-1].doc.phone_from, ""), message=_message(request),
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def request_change(request: people.SignedIn, kind: str, about_id: UUID) -> HttpR
     found = actions.versions(request.who, where, now=request.now)
     if not found:
         raise Http404
-    first = {"received_on": request.today, "message": request.GET.get("message", "")}
+    first = {"received_on": request.today, "message": _message(request)}
     first |= {"came_by": "message"} if first["message"] else {}
     form = RequestForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -209,6 +209,14 @@ def _step(request: people.SignedIn, do: Callable[[], Any]) -> None:
     except errors.NotNow as problem:
         say = rules.STATES.get(problem.state, problem.state)
         messages.error(request, f"This case is at another step by now: it is {say}.")
+
+
+def _message(request: people.SignedIn) -> str:
+    """The id of the message that led here, "" if none did."""
+    try:
+        return str(UUID(request.GET.get("message", "")))
+    except ValueError:
+        return ""
 
 
 def _party(request: people.SignedIn, kind: str, about_id: UUID) -> Party:
