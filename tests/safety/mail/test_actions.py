@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from quietledger.core.backups import tables
 from quietledger.core.facts import queries as facts
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate.errors import NoSuchProposal, NotASecond, Refused
@@ -121,6 +123,18 @@ def test_what_was_released_goes_on_once(practice: Any, filter_: Any, owner: Any,
 
     assert [actions.carry_released(filter_, Way.GATEWAY, deliver, now=now) for _ in range(2)] == [1, 0]
     assert gone == [(lure(), ENVELOPE, row.id)]
+
+
+def test_after_a_restore_what_was_released_is_held_again(
+    filter_: Any, owner: Any, practice: Any, now: datetime
+) -> None:
+    row = take(filter_, now)
+    actions.ask_release(make_person(practice.id, now, "biller"), row.id, now=now)
+    actions.release(owner, row.id, now=now)
+    with tenancy.scope(filter_):
+        tables.hold_back(connection.connection, 0)
+    assert actions.carry_released(filter_, Way.GATEWAY, lambda *_: pytest.fail("it may have gone before"), now=now) == 0
+    actions.ask_release(owner, row.id, now=now)
 
 
 def test_what_the_next_server_does_not_take_waits(practice: Any, filter_: Any, owner: Any, now: datetime) -> None:

@@ -165,6 +165,8 @@ def hold_back(connection: psycopg.Connection, numbers_skipped: int) -> None:
     if connection.execute("SELECT to_regclass('post_letter')").fetchone() != (None,):
         # Whether a letter that waited has left since the backup is not known here; a person decides and writes again.
         connection.execute("UPDATE post_letter SET state = 'given_up', problem = 'restored' WHERE state = 'waiting'")
+    if connection.execute("SELECT to_regclass('mail_message')").fetchone() != (None,):
+        connection.execute("UPDATE mail_message SET fate = 'held', settled_at = NULL WHERE fate = 'released'")
     connection.execute("UPDATE tenancy_counter SET last = last + %s", [numbers_skipped])
 
 
