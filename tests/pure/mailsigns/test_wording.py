@@ -1,5 +1,7 @@
 """What it says: requests, hurry, threats, gifts and disguises are seen; the mail of an office isn't."""
 
+from dataclasses import replace
+
 import pytest
 
 from quietledger.pure.mailsigns import judge
@@ -40,6 +42,14 @@ from tests.pure.mailsigns.notes import HILL, ids, note, page, read
 )
 def test_a_turn_of_phrase_is_seen(sign, text):
     assert sign in ids(note(text, Subject="You have won a prize"))
+
+
+def test_a_bank_number_that_is_none_of_the_senders_is_seen_where_it_stands():
+    text = "Please pay to bank account 000 123 4567 from now on, routing 011000015."
+    one_known, both_known = (replace(HILL, known_accounts=frozenset(one)) for one in (["4567"], ["4567", "0015"]))
+    assert [one.evidence for one in read(note(text), one_known).signs if one.id == "T25"] == ["011000015"]
+    assert "T25" not in ids(note(text), both_known)
+    assert "T25" not in ids(note(text))
 
 
 @pytest.mark.parametrize(

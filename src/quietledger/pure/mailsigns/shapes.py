@@ -133,7 +133,8 @@ class Known:
 
     own_domains: the practice's; own_names: people and the practice, as written; partners: registrable domain ->
     organisation's name; first_contact: whether this sender's address and domain were never seen before (None: unknown);
-    always_signed: domains whose mail has always been signed; thread_ids: Message-IDs that we sent or got;
+    known_accounts: last four digits of bank numbers known to be this sender's; always_signed: domains whose mail has
+    always been signed; thread_ids: Message-IDs that we sent or got;
     server_id: our own mail server's authserv-id, whose Authentication-Results alone are believed.
     """
 
@@ -142,6 +143,7 @@ class Known:
     own_address: str = ""
     partners: Mapping[str, str] = field(default_factory=dict)
     known_phones: frozenset[str] = frozenset()
+    known_accounts: frozenset[str] = frozenset()
     first_address: bool | None = None
     first_domain: bool | None = None
     always_signed: frozenset[str] = frozenset()

@@ -157,4 +157,10 @@ TEXT_ENTRIES: Final = (
         "Behind it stand paid lines, blackmail, or a page that loads programs.",
         "Delete it.",
     ),
+    Entry(
+        "T25", "Another bank account than theirs", _A, 50,
+        "It names a bank account whose last digits are none that this sender ever had.",
+        "Whoever took over a partner's mailbox writes as the partner, and changes only the account.",
+        "Change nothing. Call a number that was on file before, and make it a payment change.",
+    ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from quietledger.pure.mailsigns import brands, hosting, languages, letters, links, phrases
@@ -33,6 +34,9 @@ _PHONE: Final = re.compile(
 )
 _CALLING: Final = re.compile(
     r"\b(?:call|dial|phone|contact|reach|helpline|help ?line|help ?desk|toll|support|cancel|dispute|refund|customer (?:care|service)|care team)\b"
+)
+_ACCOUNT: Final = re.compile(
+    r"\b(?:bank account|account ending(?: in)?|ach account|routing|aba|iban)\b[^\n\d]{0,30}(?P<digits>\d[\dx* -]{2,38}\d)"
 )
 
 
@@ -80,6 +84,7 @@ def _text_signs(text: str, where: Place, own_label: str, known: Known) -> Iterat
         yield _sign("T10", where, text, start, end)
     yield from _elsewhere_signs(plain, where, text, own_label)
     yield from _order_signs(plain, where, text, known)
+    yield from _account_signs(plain, where, text, known)
     for firm, start, end in brands.speaking(plain)[:_MOST_EACH]:
         if own_label not in brands.DOMAINS[firm]:
             yield _sign("T16", where, text, start, end)
@@ -97,6 +102,14 @@ def _order_signs(plain: str, where: Place, text: str, known: Known) -> Iterator[
             yield _sign("T6", where, text, phone.start(), phone.end())
             yield _sign("T6", where, text, order.start(), order.end())
             return
+
+
+def _account_signs(plain: str, where: Place, text: str, known: Known) -> Iterator[Sign]:
+    """T25: a bank number, where others are known to be this sender's, and this is none of them."""
+    if known.known_accounts:
+        for found in islice(_ACCOUNT.finditer(plain), _MOST_EACH):
+            if re.sub(r"\D", "", found["digits"])[-4:] not in known.known_accounts:
+                yield _sign("T25", where, text, found.start("digits"), found.end("digits"))
 
 
 def _elsewhere_signs(plain: str, where: Place, text: str, own_label: str) -> Iterator[Sign]:

@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from hashlib import sha256
 from typing import Final
 
-from quietledger.pure.mailsigns import links
+from quietledger.pure.mailsigns import languages, links
 from quietledger.pure.mailsigns.shapes import Message
 from quietledger.safety.mail.rules import SenderDoc, domain_of
 
@@ -35,6 +35,7 @@ class Seen:
     message_id: str
     references: tuple[str, ...]
     is_signed: bool
+    language: str = ""
 
 
 def seen(message: Message, server_id: str) -> Seen:
@@ -46,6 +47,7 @@ def seen(message: Message, server_id: str) -> Seen:
         address, links.registrable(domain_of(address)), name, phones(text), digits(text),
         next(iter(_ID.findall(message.header("message-id"))), ""),
         tuple(dict.fromkeys(_ID.findall(named)))[:_REFERENCES_MOST], is_signed(message, server_id),
+        languages.language_of(text),
     )  # fmt: skip
 
 
@@ -80,7 +82,8 @@ def learned(doc: SenderDoc, saw: Seen, *, trusts: bool) -> SenderDoc:
     """What is known of an address after one more message.  trusts: its phones and bank digits count as theirs, too."""
     return SenderDoc(
         saw.address, saw.domain, _more(doc.names, {saw.name} - {""}),
-        _more(doc.phones, saw.phones if trusts else ()), _more(doc.digits, saw.digits if trusts else ()), doc.language,
+        _more(doc.phones, saw.phones if trusts else ()), _more(doc.digits, saw.digits if trusts else ()),
+        saw.language or doc.language,
     )  # fmt: skip
 
 

@@ -234,6 +234,7 @@ def known(permit: Permit, saw: Seen, envelope: rules.Envelope, found: Collection
         own_address=next(iter(envelope.recipients), practice.email),
         partners=dict(listed.domains),
         known_phones=frozenset(listed.phones) | frozenset(mine.phones if mine else ()) | {practice.phone},
+        known_accounts=frozenset(mine.digits if mine else ()),
         first_address=(mine is None) if saw.address else None,
         first_domain=(not shared) if saw.domain else None,
         always_signed=frozenset({saw.domain} if signed else ()),

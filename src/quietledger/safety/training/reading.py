@@ -153,8 +153,8 @@ _HEAD: Final = {
 }
 _OPTIONAL: Final = {"minutes": int, "sources": list, "check": list, "known": dict, "marks": dict}
 _KNOWN: Final = frozenset({
-    "own_domains", "own_names", "own_address", "partners", "known_phones", "always_signed", "thread_ids",
-    "first_address", "first_domain", "server_id",
+    "own_domains", "own_names", "own_address", "partners", "known_phones", "known_accounts", "always_signed",
+    "thread_ids", "first_address", "first_domain", "server_id",
 })  # fmt: skip
 
 
