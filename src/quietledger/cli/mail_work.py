@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Final
 
 import structlog
+import typer
 from django.conf import settings
 from django.db import OperationalError, connections
 
@@ -94,11 +95,13 @@ def _done(who: Actor, name: str, step: Callable[[Actor, Clock], object], clock: 
 def loop(code: str, is_over: threading.Event, seconds: float = ROUND_SECONDS) -> None:
     """Keep up with all practices' mail until it is over."""
     while not is_over.is_set():
-        with suppress(OperationalError):
-            for practice in practices.chosen(code):
-                if not is_over.is_set():
-                    keep_up(practice)
-        connections.close_all()
+        try:
+            with suppress(OperationalError, typer.Exit):  # the next round may find a database, or a practice
+                for practice in practices.chosen(code):
+                    if not is_over.is_set():
+                        keep_up(practice)
+        finally:
+            connections.close_all()
         is_over.wait(seconds)
 
 

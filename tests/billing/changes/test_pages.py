@@ -101,6 +101,13 @@ def test_a_request_without_anything_new_is_sent_back(practice, plan, now):
     assert "at least one of the new details" in shown
 
 
+def test_of_whom_nothing_is_on_file_the_page_says_so_and_leads_on(practice, plan, now):
+    with signed_in(practice, "biller", now=now) as client:
+        shown = client.get(f"/payment-changes/on-file/payer/{plan}").content.decode()
+    assert "Nothing is on file." in shown
+    assert f"/on-file/payer/{plan}/first" in shown
+
+
 def test_the_worklist_says_what_to_do_when_nothing_waits(practice, plan, now):
     with signed_in(practice, "biller", now=now) as client:
         shown = client.get("/payment-changes/").content.decode()

@@ -83,7 +83,7 @@ def party(request: people.SignedIn, kind: str, about_id: UUID) -> HttpResponse:
     where = _party(request, kind, about_id)
     found = actions.versions(request.who, where, now=request.now)
     if not found:
-        return redirect("changes:enter_for", kind, about_id)
+        return shell.page(request, "changes/nothing.html", party=where, kind=KINDS[kind])
     with tenancy.scope(request.who):
         cases = queries.of_party(where)
     return shell.page(
