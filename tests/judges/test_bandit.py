@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LOOKED_AT = {
     "B608 billing/claims/models.py": "column names from a constant table; the values go as parameters",
     "B608 core/tenancy/bulk.py": "column names from the model; the values go as one JSON parameter",
-    "B308 safety/training/pages.py": "lessons' Markdown, whose reader escapes every tag; tests/safety/training tries them",
+    "B308 safety/training/pages.py": "lessons' Markdown, whose reader escapes every tag (its tests try)",
     "B703 safety/training/pages.py": "the same line",
 }
 
