@@ -39,7 +39,7 @@ def test_a_message_is_text_with_marks_and_never_markup_or_links(practice: Any, h
     with signed_in(practice, "clinician", now=now) as client:
         page = body(client, f"/mail/{held.id}")
     assert '<mark class="sign bad" id="m' in page
-    assert "confirm your new account</mark>" in page
+    assert "and routing number</mark>" in page
     assert "leads to 192.0.2.7" in page
     assert "<b>bluefinch-remit.example</b>" in page
     assert [
@@ -84,7 +84,7 @@ def test_a_deleted_message_has_a_page_without_its_words(practice: Any, held: Any
 def test_a_message_that_is_brought_is_read_and_what_is_none_is_said(practice: Any, now: datetime) -> None:
     with signed_in(practice, "clinician", now=now) as client:
         answer = client.post("/mail/check", {"file": SimpleUploadedFile("a.eml", lure())}, follow=True)
-        assert "confirm your new account</mark>" in answer.content.decode()
+        assert "and routing number</mark>" in answer.content.decode()
         answer = client.post("/mail/check", {"file": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n")})
         assert "isn’t a message" in answer.content.decode()
 
