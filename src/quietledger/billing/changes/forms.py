@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 
-from quietledger.billing.changes.rules import FROM, KINDS, OUTCOMES, WAYS, CallDoc, DetailsDoc, NewChange
+from quietledger.billing.changes.rules import FROM, OUTCOMES, WAYS, CallDoc, DetailsDoc, NewChange
 
 DAYS: Final = ["%m/%d/%Y"]
 NOT_CHOSEN: Final = ("", "Choose one")
@@ -40,19 +40,13 @@ class WantedForm(forms.Form):
 class DetailsForm(WantedForm):
     """First details of a party."""
 
-    field_order = ("kind", "name", "phone", "phone_from")
+    field_order = ("name", "phone", "phone_from")
 
-    kind = forms.ChoiceField(label="Who is it", choices=[(one, say) for one, say in KINDS.items() if one != "patient"])
     name = forms.CharField(label="Name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone_from = forms.ChoiceField(
         label="Where the number comes from", choices=[NOT_CHOSEN, *FROM.items()],
         help_text="This number is called when somebody asks for a change. Never take it from a request.",
     )  # fmt: skip
-
-    def __init__(self, *args: Any, has_kind: bool = True, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if not has_kind:
-            del self.fields["kind"]
 
     def details(self) -> DetailsDoc:
         """The typed details with their name and the origin of their number."""

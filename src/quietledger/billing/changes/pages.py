@@ -50,7 +50,7 @@ def worklist(request: people.SignedIn) -> HttpResponse:
 
 def enter(request: people.SignedIn) -> HttpResponse:
     """Put the details of a vendor or partner on file."""
-    return _enter(request, Party("partner", uuid7()), DetailsForm(request.POST or None, has_kind=False))
+    return _enter(request, Party("partner", uuid7()), DetailsForm(request.POST or None))
 
 
 def enter_for(request: people.SignedIn, kind: str, about_id: UUID) -> HttpResponse:
@@ -58,7 +58,7 @@ def enter_for(request: people.SignedIn, kind: str, about_id: UUID) -> HttpRespon
     where = _party(request, kind, about_id)
     with tenancy.scope(request.who):
         named = payers.names().get(about_id, "") if kind == "payer" else ""
-    return _enter(request, where, DetailsForm(request.POST or None, has_kind=False, initial={"name": named}))
+    return _enter(request, where, DetailsForm(request.POST or None, initial={"name": named}))
 
 
 def _enter(request: people.SignedIn, where: Party, form: DetailsForm) -> HttpResponse:

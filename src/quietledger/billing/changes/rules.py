@@ -6,7 +6,7 @@ Source: mail reference, section 0.4; FBI Private Industry Notification 20220914-
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -224,6 +224,3 @@ def changed(on_file: DetailsDoc, wanted: DetailsDoc) -> DetailsDoc:
 def due_on(received_on: date) -> date:
     """The day by which somebody should have called."""
     return received_on + timedelta(days=DUE_DAYS)
-
-
-FIELDS: Final = tuple(one.name for one in fields(DetailsDoc))

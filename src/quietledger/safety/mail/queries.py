@@ -165,6 +165,11 @@ def domains(practice_id: UUID) -> dict[str, str]:
     return dict(Domain.objects.filter(practice_id=practice_id).order_by("name").values_list("name", "server_id"))
 
 
+def server_id(practice_id: UUID) -> str:
+    """The name with which the practice's own mail server signs its verdicts, "" if it isn't known."""
+    return next(iter(filter(None, domains(practice_id).values())), "")
+
+
 def watched() -> list[WatchedRow]:
     """The mailboxes that are read."""
     fields = ("id", "account", "uid_validity", "last_uid", "is_reports", "moves")
@@ -240,7 +245,7 @@ def known(permit: Permit, saw: Seen, envelope: rules.Envelope, found: Collection
         always_signed=frozenset({saw.domain} if signed else ()),
         thread_ids=known_threads(saw.references) if has_history else None,
         usual_language=mine.language if mine else "",
-        server_id=next(iter(filter(None, own.values())), ""),
+        server_id=server_id(permit.practice_id),
     )
 
 

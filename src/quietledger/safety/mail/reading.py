@@ -19,7 +19,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import actions as vault
 from quietledger.pure.mailsigns import catalogue, links, reader, route
-from quietledger.pure.mailsigns.shapes import In, Message, Part, Severity
+from quietledger.pure.mailsigns.shapes import In, Known, Message, Part, Severity
 from quietledger.safety.mail import marking, queries, rules
 from quietledger.safety.mail.history import author
 from quietledger.safety.mail.marking import Piece, Span
@@ -85,6 +85,7 @@ class Shown:
     links: tuple[ShownLink, ...]
     files: tuple[ShownFile, ...]
     hops: tuple[route.Hop, ...]
+    oddities: tuple[str, ...]
     unchecked: tuple[str, ...]
     findings: tuple[str, ...]
     same: queries.Same
@@ -103,8 +104,10 @@ def show(who: Actor, message_id: UUID, *, now: datetime) -> Shown:
         kept = [vault.open(permit, one) for one in queries.readings([message_id])]
         said, rates = queries.verdicts(message_id), {rate.sign_id: rate for rate in queries.rates()}
         same, reports = queries.same_as(message_id), tuple(queries.reports(message_id))
+        known = Known(server_id=queries.server_id(who.practice_id))
     doc: ReadingDoc = kept[0] if kept else ReadingDoc()
     message = reader.read_message(raw)
+    road = route.hops(message, known)
     numbers = _numbers(doc.signs)
     bodies = [part for part in message.parts if part.text and not part.is_attachment]
     shown = _better(bodies)[:PARTS_MOST]
@@ -115,8 +118,8 @@ def show(who: Actor, message_id: UUID, *, now: datetime) -> Shown:
         len(bodies) > len(shown) or any(len(one.text) > marking.TEXT_MOST for one in shown),
         tuple(_sign(id_, number, doc.signs, said, rates, marked) for id_, number in numbers.items()),
         tuple(_link(one.number, one.text, one.href) for one in message.links[:LINKS_MOST]),
-        tuple(_file(part, doc, numbers) for part in message.parts if part.is_attachment), tuple(route.hops(message)),
-        doc.unchecked, doc.findings, same, reports,
+        tuple(_file(part, doc, numbers) for part in message.parts if part.is_attachment), road,
+        tuple(one.say for one in route.oddities(road)), doc.unchecked, doc.findings, same, reports,
     )  # fmt: skip
 
 

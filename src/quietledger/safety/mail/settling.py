@@ -91,7 +91,7 @@ def _history(who: Actor, message_id: UUID, now: datetime) -> tuple[history.Seen,
     permit = gate.require(who, Can.RELEASE_MAIL, on=[Ref("message", message_id)], now=now)
     with tenancy.scope(who):
         _, raw = rules.unpacked(vault.open_bytes(permit, queries.body(message_id)))
-        server_id = next(iter(filter(None, queries.domains(who.practice_id).values())), "")
+        server_id = queries.server_id(who.practice_id)
         saw = history.seen(reader.read_message(raw), server_id)
         found = queries.senders(saw.address, saw.domain)
     return saw, found, [Ref("message", message_id), *(Ref("sender", row.id) for row in found)]

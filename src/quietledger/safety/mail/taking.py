@@ -96,7 +96,7 @@ def judge(who: Actor, message_id: UUID, came: Came | None = None, *, now: dateti
         came = opened(who, message_id, now=now)
     message = reader.read_message(came.raw)
     with tenancy.scope(who):
-        server_id = next(iter(filter(None, queries.domains(who.practice_id).values())), "")
+        server_id = queries.server_id(who.practice_id)
         saw = history.seen(message, server_id)
         found = queries.senders(saw.address, saw.domain)
         about = [Ref("message", message_id), *_refs(found), *_refs([one] if (one := queries.partners()) else [])]

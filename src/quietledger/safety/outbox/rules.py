@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -231,8 +230,3 @@ def check_answer(body: str) -> None:
     """Raise ValueError for an answer that is empty or too long."""
     if not body.strip() or len(body) > BODY_MOST:
         raise ValueError(len(body))
-
-
-def open_ways(found: Sequence[Choice]) -> list[Way]:
-    """The ways that are not closed."""
-    return [one.way for one in found if not one.closed]

@@ -22,6 +22,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import actions as vault
+from quietledger.safety.posture import actions as posture
 from quietledger.safety.selftest import errors, facts, queries, rules, running
 from quietledger.safety.selftest.models import Run
 from quietledger.safety.selftest.rules import Report, RunDoc, RunRow, State
@@ -81,7 +82,10 @@ def make(who: Actor, run_id: UUID, ways: Ways) -> RunRow | None:
         names = _names(permit.practice_id, now)
     try:
         line = _line(who, row.account_id, now)
-        world = World(line, ways.post, secrets.token_hex(6), ways.clock, names, ways.machine, patience=ways.patience)
+        world = World(
+            line, ways.post, secrets.token_hex(6), ways.clock, names, ways.machine, patience=ways.patience,
+            learn=lambda raw: posture.learn(who, raw, now=ways.clock()),
+        )  # fmt: skip
         doc = RunDoc(running.run(world, lambda step, done: _step(who, run_id, step, done, ways.clock())))
     except post_errors.NoAccount:
         doc = RunDoc(problem="The mailbox has been ended.")

@@ -35,6 +35,7 @@ def run(world: World, progress: Progress) -> tuple[Result, ...]:
     _wait(journey, mailbox, ["round", "control"], ["round", "control"])
     if there := journey.letter("round"):
         journey.world = replace(world, server_id=probes_way.server_id(there.raw))
+        world.learn(there.raw)
     progress("Knocking at your servers’ doors", 1)
     found = doors.answers(world)
     progress("Sending what should not arrive", len(found))

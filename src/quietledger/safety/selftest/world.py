@@ -46,6 +46,7 @@ class World:
     machine: str
     patience: Patience = field(default_factory=Patience)
     server_id: str = ""
+    learn: Callable[[bytes], object] = bytes  # is given our own letter as it arrived
 
     @property
     def address(self) -> str:

@@ -18,7 +18,6 @@ QUESTIONS: Final = (1, 5)
 ANSWERS: Final = (2, 5)
 MOST_WORDS_ON_SCREEN: Final = 170
 MOST_WORDS_IN_SENTENCE: Final = 28
-USUAL_WORDS_IN_SENTENCE: Final = 16
 WORD: Final = re.compile(r"[^\W_][\w’'.@-]*")
 SENTENCE_END: Final = re.compile(r"(?<=[.!?:;])[”\")]?\s+|\n")
 TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(\s[^<>]*)?>")
