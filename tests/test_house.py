@@ -20,7 +20,7 @@ ANATOMY = {
     "__init__", "errors", "rules", "models", "forms", "queries", "facts", "actions", "jobs", "pages", "api", "urls",
     "apps",
 }  # fmt: skip
-FACES = {"web", "cli", "sandbox"}
+FACES = {"web", "cli", "sandbox", "agent"}
 CLOCK_CALLS = re.compile(r"datetime\.now\(|datetime\.utcnow\(|date\.today\(|time\.time\(|timezone\.now\(")
 
 # (who imports, what) -> why a door is not enough.
@@ -414,7 +414,7 @@ def test_the_base_install_has_no_django():
     assert {re.split(r"[=<>\[]", one)[0] for one in base} == {
         "numpy", "pyarrow", "typer", "rich",
         "selectolax", "publicsuffixlist", "yarl", "rapidfuzz", "confusable-homoglyphs", "yara-x", "puremagic",
-        "pikepdf", "oletools", "zxing-cpp", "pillow",
+        "pikepdf", "oletools", "zxing-cpp", "pillow", "pypdf", "pdfminer.six", "python-docx",
     }  # fmt: skip
 
 

@@ -106,7 +106,7 @@ CORE = ["tenancy", "shell", "audit", "vault", "facts", "gate", "people", "exchan
 BILLING = [
     "ledger", "payers", "changes", "patients", "visits", "charges", "claims", "remits", "payments", "statements",
 ]  # fmt: skip
-SAFETY = ["review", "disclosures", "mail", "posture", "outbox", "training", "selftest", "drills"]
+SAFETY = ["review", "disclosures", "mail", "posture", "outbox", "training", "selftest", "drills", "devices", "partners", "agreements"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -30,6 +30,20 @@ class Name:
     told_by: str
 
 
+# What agreements speak of, in the words of the agreements reference 7; a fact for each pair that a schedule can permit.
+PURPOSES: Final = ("treatment", "payment", "operations", "legal", "security")
+CATEGORIES: Final = {
+    "demographics": "names and addresses", "insurance": "plans", "claim": "claims", "remit": "remittances",
+    "eligibility": "eligibility", "diagnosis": "diagnoses", "procedure": "sessions", "statement": "statements",
+    "contact": "telephone numbers and mail addresses", "message": "messages", "bank": "bank data",
+    "payment_card": "cards", "trail": "the trail",
+}  # fmt: skip
+EVIDENCE: Final = {
+    "soc2": "a SOC 2 report", "hitrust": "a HITRUST certificate", "ehnac": "an EHNAC accreditation",
+    "pci": "a PCI attestation", "iso27001": "an ISO 27001 certificate", "pentest": "a penetration test",
+    "caiq": "a self-assessment", "insurance": "its cyber insurance", "bridge": "a bridge letter",
+    "restore": "a tested restore", "reference": "references",
+}  # fmt: skip
 CATALOGUE: Final[dict[str, Name]] = {
     "person.active": Name("person", "works for the practice", "people"),
     "person.mfa": Name("person", "signs in with a second factor", "people"),
@@ -68,12 +82,38 @@ CATALOGUE: Final[dict[str, Name]] = {
     "mail.filter": Name("practice", "has every message judged that comes in", "mail"),
     "mail.callbacks": Name("practice", "has called back before every payment change", "changes"),
     "drill.done": Name("practice", "has held a drill", "drills"),
-    "person.screened": Name("person", "is on no exclusion list", ""),
-    "device.trusted": Name("device", "belongs to the practice", ""),
-    "device.encrypted": Name("device", "has reported that its disk is encrypted", ""),
-    "device.supported": Name("device", "runs a system that still gets updates", ""),
-    "partner.screened": Name("partner", "is on no exclusion list", ""),
-    "agreement.payment.claim": Name("partner", "has signed an agreement that covers claims", ""),
+    "person.screened": Name("person", "was found on no exclusion list", "partners"),
+    "person.screening": Name("person", "is within the days that the practice has for its first screening", "partners"),
+    "person.pairing": Name("person", "is within the days that the practice has to pair its devices", "devices"),
+    "device.trusted": Name("device", "belongs to the practice", "devices"),
+    "device.reported": Name("device", "has reported within a day", "devices"),
+    "device.reported_lately": Name("device", "has reported within an hour", "devices"),
+    "device.encrypted": Name("device", "has reported that its disk is encrypted", "devices"),
+    "device.supported": Name("device", "runs a system that still gets updates", "devices"),
+    "device.lock": Name("device", "locks itself when nobody is at it", "devices"),
+    "device.firewall": Name("device", "has its firewall on", "devices"),
+    "device.malware": Name("device", "has a malware scanner that is on and up to date", "devices"),
+    "device.updates": Name("device", "has no security update waiting", "devices"),
+    "device.plain_user": Name("device", "is used without administrator’s rights", "devices"),
+    "device.hardware_key": Name("device", "signs its reports with a key that can’t be copied", "devices"),
+    "device.boot_known": Name("device", "has proved how it started", "devices"),
+    "device.excepted": Name("device", "may be used as it is, for a while, by the owner’s word", "devices"),
+    "partner.joining": Name(
+        "partner", "is within the days that partners from before have for their agreement", "partners"
+    ),
+    "partner.screened": Name("partner", "was found on no exclusion list", "partners"),
+    "partner.chosen": Name("partner", "was chosen by a decision on record", "partners"),
+    "partner.drilled": Name("partner", "has shown that our data comes back", "partners"),
+    **{f"partner.evidence.{kind}": Name("partner", f"has shown {say}", "partners") for kind, say in EVIDENCE.items()},
+    "agreement.baa": Name("partner", "has signed a business associate agreement", "agreements"),
+    "agreement.qsoa": Name("partner", "has signed the terms of a qualified service organization", "agreements"),
+    **{
+        f"agreement.{purpose}.{category}": Name(
+            "partner", f"has signed an agreement that covers {words} for {purpose}", "agreements"
+        )
+        for purpose in PURPOSES
+        for category, words in CATEGORIES.items()
+    },
 }
 
 

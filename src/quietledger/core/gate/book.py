@@ -102,7 +102,8 @@ def book(limits: Limits | None = None) -> Book:
 def words(clause: Clause, limits: Limits) -> str:
     """A clause as words: "the person signs in with a second factor"."""
     if isinstance(clause, FactHolds):
-        return f"the {clause.kind} {CATALOGUE[clause.name].say}"
+        among = f" (and {VALUES[clause.among].say} is one that it names)" if clause.among else ""
+        return f"the {clause.kind} {CATALOGUE[clause.name].say}{among}"
     if isinstance(clause, AnyOf):
         return ", or ".join(words(one, limits) for one in clause.clauses)
     if clause.op is Op.EQ and isinstance(clause.than, bool):

@@ -59,7 +59,7 @@ def _rule(one: dict[str, Any]) -> Rule:
 
 def _clause_json(clause: Clause) -> dict[str, Any]:
     if isinstance(clause, FactHolds):
-        return {"fact": clause.name}
+        return {"fact": clause.name} | ({"among": clause.among} if clause.among else {})
     if isinstance(clause, AnyOf):
         return {"any": [_clause_json(one) for one in clause.clauses]}
     than: Any = {"limit": clause.than.name} if isinstance(clause.than, Limit) else clause.than
@@ -68,7 +68,7 @@ def _clause_json(clause: Clause) -> dict[str, Any]:
 
 def _clause(one: dict[str, Any]) -> Clause:
     if "fact" in one:
-        return FactHolds(one["fact"])
+        return FactHolds(one["fact"], one.get("among", ""))
     if "any" in one:
         return AnyOf(tuple(_clause(clause) for clause in one["any"]))
     than: Constant | Limit

@@ -24,6 +24,8 @@ _MAIL = {"mail_body": ALL, "mail_reading": ALL, "mail_sender": ALL, "mail_partne
 _OUTBOX = {"outbox_message": ALL, "outbox_reply": ALL, "outbox_recipient": ALL}
 _DRILL = {"drills_recipient": ALL}
 _CHANGE = {"changes_change": ALL, "changes_details": ALL}
+_AGREEMENT = {"agreements_document": ALL}
+_PARTNER = {"partners_file": ALL}
 
 
 class Can(Enum):
@@ -173,6 +175,46 @@ class Can(Enum):
         _NAMES | _CHANGE,
         step_up=True,
     )
+    SEE_OWN_DEVICE = Doing("read", "security", ("device",), "screen", "see what your own device lacks")
+    PAIR_DEVICE = Doing("create", "security", ("device",), "screen", "pair a device with the practice")
+    REPORT_LOST = Doing("change", "security", ("device",), "screen", "report a device as lost")
+    SEE_DEVICES = Doing("read", "security", ("device",), "screen", "see all devices")
+    MANAGE_DEVICES = Doing("change", "security", ("device",), "screen", "take devices back or in", step_up=True)
+    EXCEPT_DEVICE = Doing(
+        "change", "security", ("device",), "screen", "let a device or person work without a report", step_up=True
+    )
+    ENROL_DEVICE = Doing("create", "security", ("device",), "api", "take a device in by its code")
+    TAKE_POSTURE = Doing("create", "security", ("device",), "api", "take a device’s report")
+    SEE_AGREEMENTS = Doing("read", "operations", ("agreement",), "screen", "see agreements", _AGREEMENT)
+    WRITE_AGREEMENT = Doing(
+        "create", "operations", ("agreement",), "screen", "enter or change an agreement", _AGREEMENT
+    )
+    SIGN_AGREEMENT = Doing(
+        "change",
+        "operations",
+        ("agreement",),
+        "screen",
+        "put an agreement in force or end it",
+        _AGREEMENT,
+        step_up=True,
+    )
+    SEE_SHARING = Doing(
+        "read", "operations", ("agreement", "disclosure"), "screen", "see why a partner got something", _AGREEMENT
+    )
+    SEE_PARTNERS = Doing("read", "operations", ("partner",), "screen", "see partners and candidates", _PARTNER)
+    WRITE_PARTNER = Doing("create", "operations", ("partner",), "screen", "enter or rate a partner", _PARTNER)
+    CHOOSE_PARTNER = Doing(
+        "change", "operations", ("partner",), "screen", "choose or end a partner", _PARTNER, step_up=True
+    )
+    SCREEN = Doing("create", "security", ("person", "partner"), "screen", "look people and partners up in public lists")
+    SETTLE_MATCH = Doing(
+        "change", "security", ("person", "partner"), "screen", "say whether a match is the same person", step_up=True
+    )
+    ANSWER_QUESTIONS = Doing("create", "operations", ("partner",), "screen", "answer a questionnaire", _PARTNER)
+    SEND_TO_PARTNER = Doing(
+        "transmit", "operations", ("message",), "mail", "send a message to a partner", _OUTBOX | _ACCOUNT | _LETTER,
+        leaves=True,
+    )  # fmt: skip
 
 
 def names_of(*cans: Can) -> frozenset[str]:

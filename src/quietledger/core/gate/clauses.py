@@ -40,6 +40,7 @@ class Value:
 VALUES: Final[dict[str, Value]] = {
     "practice_named": Value(lambda asked: asked.who.practice_id.int != 0, "the question names its practice"),
     "mfa_level": Value(attrgetter("who.mfa_level"), "level of the sign-in"),
+    "binding": Value(attrgetter("who.binding"), "how surely the browser sits on its device"),
     "idle_seconds": Value(attrgetter("who.idle_seconds"), "seconds since the last sign of life"),
     "age_seconds": Value(attrgetter("who.age_seconds"), "seconds since the sign-in"),
     "proven_seconds": Value(attrgetter("who.proven_seconds"), "seconds since the last proof of who it is"),
@@ -47,6 +48,7 @@ VALUES: Final[dict[str, Value]] = {
     "lease_held": Value(lambda asked: asked.who.lease is not None, "the job holds its lease"),
     "receiver_named": Value(lambda asked: asked.to is not None, "the receiver is named"),
     "action": Value(attrgetter("doing.action"), "action", is_fixed=True),
+    "channel": Value(attrgetter("doing.channel"), "the way it goes", is_fixed=True),
     "categories": Value(lambda asked: frozenset(asked.doing.categories), "categories", is_fixed=True),
     "step_up": Value(attrgetter("doing.step_up"), "it needs a fresh proof", is_fixed=True),
     "fields_named": Value(lambda asked: all(asked.doing.opens.values()), "every table names its fields", is_fixed=True),
@@ -71,9 +73,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class FactHolds:
-    """The fact holds, or stands in grace, about everything of its kind that the question names."""
+    """The fact holds, or stands in grace, about everything of its kind that the question names.
+
+    among: a value of the question that must stand among the words of the fact's own value, "" if none must.  Only for a
+    kind of which a question names one at most.
+    """
 
     name: str
+    among: str = ""
 
     @property
     def kind(self) -> str:
@@ -137,6 +144,8 @@ def compiled(clause: Clause, limits: Limits) -> Check:
 
 def _fact_check(clause: FactHolds, grace: timedelta) -> Check:
     name, kind = clause.name, clause.kind
+    if clause.among:
+        return _among_check(clause, _fact_check(FactHolds(name), grace))
     if read := SUBJECTS.get(kind):
 
         def check_one(asked: Asked, facts: FactsAt) -> bool | None:
@@ -162,6 +171,18 @@ def _fact_check(clause: FactHolds, grace: timedelta) -> Check:
         return True if is_named or kind not in asked.doing.must_name else None
 
     return check_all
+
+
+def _among_check(clause: FactHolds, holds: Check) -> Check:
+    about, read = SUBJECTS[clause.kind], VALUES[clause.among].read
+
+    def check(asked: Asked, facts: FactsAt) -> bool | None:
+        met, one = holds(asked, facts), about(asked)
+        if met is not True or one is None:
+            return met
+        return read(asked) in facts[one, clause.name].value.split()
+
+    return check
 
 
 def _any_check(checks: list[Check]) -> Check:

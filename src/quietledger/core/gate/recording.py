@@ -69,7 +69,7 @@ def values(actor: Actor) -> dict[str, Any]:
     said = {
         "kind": actor.kind.value, "mfa": actor.mfa_level, "idle": actor.idle_seconds, "age": actor.age_seconds,
         "proven": actor.proven_seconds, "client": str(actor.client_id) if actor.client_id else None,
-        "lease": actor.lease.token if actor.lease else None,
+        "lease": actor.lease.token if actor.lease else None, "binding": actor.binding or None,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value is not None}
 

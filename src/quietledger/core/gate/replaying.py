@@ -76,4 +76,5 @@ def _actor(body: dict[str, Any]) -> Actor:
         device_id=UUID(body["dev"]) if "dev" in body else None, mfa_level=said["mfa"], idle_seconds=said["idle"],
         age_seconds=said["age"], lease=Fence(body["who"], said["lease"]) if "lease" in said else None,
         proven_seconds=said.get("proven"), client_id=UUID(said["client"]) if "client" in said else None,
+        binding=said.get("binding", 0),
     )  # fmt: skip

@@ -33,6 +33,8 @@ class Actor:
 
     Units: seconds for idle, age and proven.  `mfa_level`: 0 none, 1 password, 2 two factors, 3 passkey.
     `proven_seconds`: since the person last proved who they are, None if never.  `client_id`: a program at the API.
+    `binding`: how surely the browser sits on the device: 0 cookie only, 1 key in the browser, 2 key that can't leave
+    the device, 3 the device's certificate, or this very machine.
     """
 
     practice_id: UUID
@@ -48,6 +50,7 @@ class Actor:
     lease: Fence | None = None
     proven_seconds: int | None = None
     client_id: UUID | None = None
+    binding: int = 0
 
 
 @dataclass(frozen=True, slots=True)

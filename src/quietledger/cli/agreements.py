@@ -1,0 +1,12 @@
+"""`quietledger agreements`: what an agreement promises, and what it lacks."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Agreements: required provisions found or missing, and what is in force.")
+
+
+@app.callback()
+def agreements() -> None:
+    """Agreements: required provisions found or missing, and what is in force."""
