@@ -181,7 +181,8 @@ if HAS_WEB:
         from quietledger.core.tenancy.rules import Actor, Kind
 
         person = uuid7()
-        names = ["person.active", "person.mfa", "person.trained", *(f"person.role.{role}" for role in roles)]
+        able = ["person.trained", "person.screened", "person.pairing"]  # who needs a device tells of one
+        names = ["person.active", "person.mfa", *able, *(f"person.role.{role}" for role in roles)]
         with tenancy.within(practice_id):
             facts.tell([Told(Ref("person", person), name, None, "test") for name in names], by="people", now=now)
         return Actor(

@@ -106,7 +106,10 @@ CORE = ["tenancy", "shell", "audit", "vault", "facts", "gate", "people", "exchan
 BILLING = [
     "ledger", "payers", "changes", "patients", "visits", "charges", "claims", "remits", "payments", "statements",
 ]  # fmt: skip
-SAFETY = ["review", "disclosures", "mail", "posture", "outbox", "training", "selftest", "drills", "devices", "partners", "agreements"]
+SAFETY = [
+    "review", "disclosures", "mail", "posture", "outbox", "training", "selftest", "drills", "devices", "partners",
+    "agreements",
+]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

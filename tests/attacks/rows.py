@@ -35,7 +35,7 @@ MAY: Mapping[str, set[str]] = {
     "MANAGE_CLIENTS": {OWNER, SET_UP}, "MANAGE_KEYS": {OWNER},
     "FORGET_PATIENT": {OWNER}, "SEE_HEALTH": {OWNER},
     "ROTATE_KEYS": {"job key-rotation"}, "BACK_UP": {"job backup"}, "RESTORE": {"job backup"},
-    "RETELL": {"job nightly", MAIL},
+    "RETELL": {"job nightly", MAIL, SET_UP},
     "MANAGE_POST": {OWNER, SET_UP}, "CARRY_MAIL": {MAIL}, "SEE_POSTURE": _MONEY, "CHECK_POSTURE": {OWNER, MAIL},
     "SELF_TEST": {OWNER, MAIL}, "READ_MAIL": _ALL, "REPORT_MAIL": _ALL, "FILTER_MAIL": {MAIL, "job mail-filter"},
     "RELEASE_MAIL": _COUNTER, "SET_FILTER": {OWNER}, "WRITE_MESSAGE": _ALL, "SEE_OUTBOX": _ALL,
@@ -44,6 +44,12 @@ MAY: Mapping[str, set[str]] = {
     "WRITE_LESSON": {OWNER}, "SEE_DRILLS": {OWNER}, "WRITE_DRILL": {OWNER}, "SEND_DRILL": {MAIL},
     "SEE_OWN_DRILLS": _ALL,
     "SEE_CHANGES": _MONEY, "WRITE_CHANGE": _MONEY, "SETTLE_CHANGE": _MONEY,
+    "SEE_OWN_DEVICE": _ALL, "PAIR_DEVICE": _ALL, "REPORT_LOST": _ALL, "SEE_DEVICES": {OWNER}, "MANAGE_DEVICES": {OWNER},
+    "EXCEPT_DEVICE": {OWNER, SET_UP}, "ENROL_DEVICE": {"job devices"}, "TAKE_POSTURE": {"job devices", SET_UP},
+    "SEE_AGREEMENTS": _MONEY, "WRITE_AGREEMENT": {OWNER, SET_UP}, "SIGN_AGREEMENT": {OWNER, SET_UP},
+    "SEE_SHARING": {OWNER}, "SEE_PARTNERS": _MONEY, "WRITE_PARTNER": {OWNER, SET_UP}, "CHOOSE_PARTNER": {OWNER, SET_UP},
+    "SCREEN": {OWNER, SET_UP}, "SETTLE_MATCH": {OWNER}, "ANSWER_QUESTIONS": {"job questionnaire"},
+    "SEND_TO_PARTNER": {*_ALL, MAIL},
 }  # fmt: skip
 # What whoever works here may look at while their emergency access stands: listed for the review, and read only.
 EMERGENCY = {
@@ -52,10 +58,17 @@ EMERGENCY = {
 }  # fmt: skip
 # What stays open to whoever has not taken the lessons that are due: the way out, saying that something is odd, help.
 UNTAUGHT = {"TAKE_LESSON", "REPORT_MAIL", "BREAK_GLASS"}
+# What is left to whoever sits at no device of the practice: the way to one, and the way out of an emergency.
+UNPAIRED = {"SEE_OWN_DEVICE", "PAIR_DEVICE", "REPORT_LOST", "EXCEPT_DEVICE", "TAKE_LESSON", "BREAK_GLASS"}
+# What is left to whoever was not screened: that, and the lists.
+UNSCREENED = UNPAIRED | {"SCREEN", "SETTLE_MATCH", "SEE_PARTNERS"}
+# Of a device that stands as it must, each fact, and what is left without it.
+OF_A_DEVICE = ("device.trusted", "device.encrypted", "device.supported", "device.reported")
 # What nobody does who has not just proved who they are.
 STEP_UP = {
     "CHANGE_POLICY", "EXPORT_TRAIL", "EXPORT_DISCLOSURES", "MANAGE_PEOPLE", "MANAGE_CLIENTS", "MANAGE_KEYS",
     "FORGET_PATIENT", "MANAGE_POST", "SET_FILTER", "SETTLE_CHANGE",
+    "MANAGE_DEVICES", "EXCEPT_DEVICE", "SIGN_AGREEMENT", "CHOOSE_PARTNER", "SETTLE_MATCH",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 import typer
@@ -19,8 +20,19 @@ from quietledger.web import entrance
 from tests.attacks import attackers, rows
 from tests.attacks.town import NOW
 
-PRACTICE, PERSON, CLIENT = uuid7(), uuid7(), uuid7()
-JOBS = ("billing-day", "set-up", "key-rotation", "backup", "nightly", "mail", "pick-up", "mail-filter")
+PRACTICE, PERSON, CLIENT, DEVICE = uuid7(), uuid7(), uuid7(), uuid7()
+JOBS = (
+    "billing-day",
+    "set-up",
+    "key-rotation",
+    "backup",
+    "nightly",
+    "mail",
+    "pick-up",
+    "mail-filter",
+    "devices",
+    "questionnaire",
+)
 PROGRAMS = ("visits", "claims", "balances")
 GLASS = "emergency"
 DOERS = [GLASS, *rows.ROLES, *(f"job {name}" for name in JOBS), *(f"client {name}" for name in PROGRAMS)]
@@ -104,37 +116,53 @@ def test_lapsed_lessons_stop_everything_but_the_way_out() -> None:
     assert done == rows.UNTAUGHT
 
 
-NOT_YET = [rule.id for rule in policy.RULES if not rule.is_enforced]
+@pytest.mark.parametrize("fact", rows.OF_A_DEVICE)
+def test_a_device_that_lacks_one_thing_opens_nothing_but_the_way_to_a_better_one(fact: str) -> None:
+    done = {can.name for can in Can if allowed(rows.OWNER, can, without=fact)}
+    assert done == rows.UNPAIRED
 
 
-def test_the_rules_that_wait_for_their_rooms_are_these() -> None:
-    """Untrusted devices, missing agreements: no room tells them yet, so no attack can be live."""
-    assert NOT_YET == ["F05", "F06", "F09", "F13", "F15"]
+@pytest.mark.parametrize("state", [{"binding": 1}, {"binding": 0}, {"device_id": None}], ids=str)
+def test_a_cookie_alone_opens_nothing_whatever_the_device_says(state: dict[str, Any]) -> None:
+    assert {can.name for can in Can if allowed(rows.OWNER, can, **state)} == rows.UNPAIRED
 
 
-@pytest.mark.parametrize("rule_id", NOT_YET)
-def test_a_rule_that_is_switched_on_refuses_until_its_facts_stand(rule_id: str) -> None:
-    """In a copy of the table: who has no training, no trusted device, no agreement is refused, in that rule's words."""
-    switched = [replace(rule, is_enforced=True) if rule.id == rule_id else rule for rule in policy.RULES]
-    asked, facts = question(rows.OWNER, Can.SEND_CLAIMS)
-    names = {demand.fact for rule in switched if rule.id == rule_id for demand in rule.demands}
-    lapsed = decide(asked, facts, switched, uuid7())
-    about = {"person": PERSON, "device": asked.who.device_id, "partner": asked.to.id if asked.to else None}
-    told = {(about[CATALOGUE[name].about], name): row(name, about[CATALOGUE[name].about]) for name in names}
-    mended = decide(asked, {**facts, **told}, switched, uuid7())
-    assert (lapsed.is_allowed, lapsed.why, {one.fact for one in lapsed.unmet}) == (False, (rule_id,), names)
-    assert all(one.say and one.citation for one in lapsed.unmet)
-    assert mended.is_allowed
+def test_whoever_was_not_screened_does_nothing_but_screen() -> None:
+    assert {can.name for can in Can if allowed(rows.OWNER, can, without="person.screened")} == rows.UNSCREENED
 
 
-def row(name: str, about: object) -> FactRow:
-    return FactRow(Ref(CATALOGUE[name].about, about), name, "", NOW, None, "test", "test", NOW)  # type: ignore[arg-type]  # an id
+def test_without_a_report_of_this_hour_nothing_is_handed_out() -> None:
+    left = {can.name for can in Can if allowed(rows.OWNER, can, without="device.reported_lately")}
+    handed_out = {can.name for can in Can if can.value.action in {"export", "transmit"}}
+    assert left == {name for name, who in rows.MAY.items() if rows.OWNER in who} - handed_out
+    assert handed_out & {"EXPORT_TRAIL", "SEND_CLAIMS"} == {"EXPORT_TRAIL", "SEND_CLAIMS"}
+
+
+LEAVING = [can for can in Can if can.value.leaves]
+
+
+@pytest.mark.parametrize("can", LEAVING, ids=lambda can: can.name)
+def test_nothing_leaves_to_a_receiver_without_screening_or_without_an_agreement_for_each_category(can: Can) -> None:
+    needed = ["partner.screened", *(f"agreement.{can.value.purpose}.{one}" for one in can.value.categories)]
+    assert allowed(rows.OWNER, can)
+    assert [fact for fact in needed if allowed(rows.OWNER, can, without=fact)] == []
+
+
+@pytest.mark.parametrize("can", LEAVING, ids=lambda can: can.name)
+def test_an_agreement_opens_no_other_way_than_it_names(can: Can) -> None:
+    asked, facts = question(rows.OWNER, can)
+    narrowed = {key: one if one.value == "" else replace(one, value="carrier-pigeon") for key, one in facts.items()}
+    assert not decide(asked, narrowed, policy.RULES, uuid7()).is_allowed
+
+
+def row(name: str, about: object, value: str = "") -> FactRow:
+    return FactRow(Ref(CATALOGUE[name].about, about), name, value, NOW, None, "test", "test", NOW)  # type: ignore[arg-type]  # an id
 
 
 def question(doer: str, can: Can, **state: object) -> tuple[Asked, dict]:
     """A question that lacks nothing but what `state` says, and the facts that stand."""
     kind, _, name = doer.rpartition(" ")
-    people = {"person_id": PERSON, "device_id": uuid7(), "mfa_level": 2, "proven_seconds": 0}
+    people = {"person_id": PERSON, "device_id": DEVICE, "mfa_level": 2, "proven_seconds": 0, "binding": 2}
     who = {
         "": Actor(PRACTICE, Kind.STAFF, **people | state),
         "job": Actor(PRACTICE, Kind.JOB, name=name, lease=Fence(name, 1)),
@@ -143,9 +171,16 @@ def question(doer: str, can: Can, **state: object) -> tuple[Asked, dict]:
     on = [Ref(one, uuid7()) for one in sorted(can.value.must_name | {"patient", "visit"})]
     to = Ref("partner", uuid7()) if can.value.leaves else None
     role = "person.emergency" if name == GLASS else f"person.role.{name}"
-    names = {"": ["person.active", "person.mfa", "person.trained", role], "job": []}
+    names = {"": ["person.active", "person.mfa", "person.trained", "person.screened", role], "job": []}
     facts = {(PERSON, one): row(one, PERSON) for one in names.get(kind, [])}
     facts |= {(CLIENT, one): row(one, CLIENT) for one in ("client.active", f"client.may.{name}") if kind == "client"}
+    for fact in (*rows.OF_A_DEVICE, "device.reported_lately"):
+        facts[DEVICE, fact] = row(fact, DEVICE)
+    if to is not None:
+        facts[to.id, "partner.screened"] = row("partner.screened", to.id)
+        for category in can.value.categories:
+            name = f"agreement.{can.value.purpose}.{category}"
+            facts[to.id, name] = row(name, to.id, can.value.channel)
     for ref, fact in product(on, CATALOGUE):
         if CATALOGUE[fact].about == ref.kind:
             facts[ref.id, fact] = row(fact, ref.id)

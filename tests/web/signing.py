@@ -52,8 +52,13 @@ def known(
     email: str = "odalys@example.com",
     totp: bool = True,
     is_trained: bool = True,
+    is_pairing: bool = True,
 ) -> Known:
-    """A person of a practice, with facts told; `totp=False`: no second factor yet; `is_trained=False`: no lessons."""
+    """A person of a practice, with facts told.
+
+    `totp=False`: no second factor yet; `is_trained=False`: no lessons, not screened; `is_pairing=False`: they need a
+    device.
+    """
     person = Person(email=email, name="Odalys Fernwhistle", password=_hashed())
     person.save()
     for role in roles:
@@ -65,13 +70,24 @@ def known(
     facts.retell(person.id, now)
     if roles and is_trained:
         trained(person.id, practice.id, now)
+    if roles and is_pairing:
+        pairing(person.id, practice.id, now)
     return Known(person, practice.id)
 
 
 def trained(person_id: UUID, practice_id: UUID, now: datetime) -> None:
-    """Have somebody count as trained, as if all their lessons were behind them."""
+    """Have somebody count as trained, as if all their lessons were behind them, and as screened."""
+    _tell(person_id, practice_id, now, "person.trained", "person.screened")
+
+
+def pairing(person_id: UUID, practice_id: UUID, now: datetime) -> None:
+    """Give somebody days to pair a device: other rooms' pages need none."""
+    _tell(person_id, practice_id, now, "person.pairing")
+
+
+def _tell(person_id: UUID, practice_id: UUID, now: datetime, *names: str) -> None:
     with tenancy.within(practice_id):
-        told.tell([Told(Ref("person", person_id), "person.trained", None, "test")], by="test", now=now)
+        told.tell([Told(Ref("person", person_id), name, None, "test") for name in names], by="test", now=now)
 
 
 @cache

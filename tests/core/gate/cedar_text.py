@@ -20,6 +20,7 @@ TYPES = {
     "practice_named": "Bool", "mfa_level": "Long", "idle_seconds": "Long", "age_seconds": "Long",
     "proven_seconds": "Long", "job": "String", "lease_held": "Bool", "receiver_named": "Bool", "action": "String",
     "categories": "Set<String>", "step_up": "Bool", "fields_named": "Bool",
+    "binding": "Long", "channel": "String", "software_key": "Long",
 }  # fmt: skip
 
 
@@ -27,7 +28,10 @@ def schema():
     """Entities with a fact for each name of the catalogue, and one action for each `Can`."""
     facts = {kind: [name for name, row in CATALOGUE.items() if row.about == kind] for kind in (*WHERE, *NAMED)}
     own = ", ".join(f'"{name}"?: Fact' for kind in WHERE for name in facts[kind])
-    lines = ["type Fact = { since: Long, told: Long, until?: Long };", f"entity Actor = {{ kind: String, {own} }};"]
+    lines = [
+        "type Fact = { since: Long, told: Long, until?: Long, says: Set<String> };",
+        f"entity Actor = {{ kind: String, {own} }};",
+    ]
     for kind in NAMED:
         attributes = ", ".join(f'"{name}"?: Fact' for name in facts[kind])
         lines.append(f"entity {kind.capitalize()} = {{ {attributes} }};")
@@ -80,6 +84,8 @@ def _fact(clause, limits):
     there = f"{base} has {name}"
     holds = f'({there} && {base}.{name} has "{clause.name}" && '
     holds += _stands(f'{base}.{name}["{clause.name}"]', grace) + ")"
+    if clause.among:
+        holds = f'({holds} && {base}.{name}["{clause.name}"].says.contains(context.{clause.among}))'
     if clause.kind == "partner":
         return holds
     due = [can.name for can in Can if clause.kind in can.value.must_name]

@@ -48,6 +48,7 @@ VALUES: Final[dict[str, Value]] = {
     "lease_held": Value(lambda asked: asked.who.lease is not None, "the job holds its lease"),
     "receiver_named": Value(lambda asked: asked.to is not None, "the receiver is named"),
     "action": Value(attrgetter("doing.action"), "action", is_fixed=True),
+    "software_key": Value(lambda _asked: 1, "a key in software is enough where limits say 1", is_fixed=True),
     "channel": Value(attrgetter("doing.channel"), "the way it goes", is_fixed=True),
     "categories": Value(lambda asked: frozenset(asked.doing.categories), "categories", is_fixed=True),
     "step_up": Value(attrgetter("doing.step_up"), "it needs a fresh proof", is_fixed=True),

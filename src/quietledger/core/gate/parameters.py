@@ -31,6 +31,9 @@ BOUNDS: Final[dict[str, Bound]] = {
     "proven_seconds": Bound("A fresh proof of who you are counts for", "seconds", 300, 60, 300),
     "glass_minutes": Bound("An emergency access lasts", "minutes", 60, 5, 60),
     "forecast_days": Bound("The forecast looks ahead", "days", 14, 7, 60),
+    "binding_level": Bound("A browser is tied to its device at least this surely", "levels", 2, 2, 3),
+    "strict_binding": Bound("The same, where keys and rules are changed", "levels", 2, 2, 3),
+    "software_keys": Bound("Keys and rules may be changed on devices with a key in software: 1 yes, 0 no", "", 1, 0, 1),
     "grace.person.trained": Bound("Grace after somebody's lessons ran out", "days", 14, 0, 14),
     "grace.practice.reviewed": Bound("Grace after the weekly review ran out", "days", 7, 0, 7),
 }
@@ -46,6 +49,9 @@ class Limits:
     proven_seconds: int = 300
     glass_minutes: int = 60
     forecast_days: int = 14
+    binding_level: int = 2
+    strict_binding: int = 2
+    software_keys: int = 1
     grace_days: Mapping[str, int] = field(default_factory=lambda: dict(_GRACES))
 
     def value(self, name: str) -> int:
@@ -90,4 +96,4 @@ def span(value: int, unit: str) -> str:
     for larger, size, after in (("minutes", 60, "seconds"), ("hours", 60, "minutes")):
         if unit == after and value and value % size == 0:
             value, unit = value // size, larger
-    return f"{value} {unit.removesuffix('s') if value == 1 else unit}"
+    return f"{value} {unit.removesuffix('s') if value == 1 else unit}".rstrip()

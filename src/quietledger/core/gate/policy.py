@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-from quietledger.core.facts.rules import CATALOGUE
+from quietledger.core.facts.rules import CATALOGUE, CATEGORIES
 from quietledger.core.gate import bundling, clauses, parameters
 from quietledger.core.gate.cans import IN_EMERGENCY, Can, names_of
 from quietledger.core.gate.clauses import AnyOf, Clause, Compare, FactHolds, Limit, Op
@@ -25,19 +25,22 @@ _DESK_WORK = names_of(
     Can.SEE_DESK, Can.SEE_FACTS, Can.SEE_POLICY, Can.SEE_VISITS, Can.WRITE_VISIT, Can.SEE_PATIENT, Can.BREAK_GLASS,
     Can.READ_MAIL, Can.REPORT_MAIL, Can.WRITE_MESSAGE, Can.SEE_OUTBOX, Can.SEND_MESSAGE, Can.SEND_PLAIN,
     Can.TAKE_LESSON,
-    Can.SEE_OWN_DRILLS,
+    Can.SEE_OWN_DRILLS, Can.SEE_OWN_DEVICE, Can.PAIR_DEVICE, Can.REPORT_LOST, Can.SEND_TO_PARTNER,
 )  # fmt: skip
 _MONEY_WORK = _DESK_WORK | names_of(
     Can.IMPORT_VISITS, Can.WRITE_PATIENT, Can.CHARGE, Can.OPEN_CLAIMS, Can.SEE_CLAIMS, Can.MEND_CLAIM, Can.SEND_CLAIMS,
     Can.TAKE_ACKS, Can.TAKE_REMITS, Can.ENTER_REMITS, Can.SEE_REMITS, Can.SEE_LEDGER, Can.SEE_SOURCE, Can.SETTLE,
     Can.TAKE_PAYMENT, Can.ISSUE_STATEMENTS, Can.SEE_STATEMENT, Can.CARRY_FILES, Can.SEE_PAYERS, Can.WRITE_PAYERS,
     Can.REPORT, Can.RELEASE_MAIL, Can.SEE_POSTURE, Can.SEE_CHANGES, Can.WRITE_CHANGE, Can.SETTLE_CHANGE,
+    Can.SEE_AGREEMENTS, Can.SEE_PARTNERS,
 )  # fmt: skip
 _PROTECTION = names_of(
     Can.CHANGE_POLICY, Can.REVIEW_GLASS, Can.SEE_TRAIL, Can.EXPORT_TRAIL, Can.REVIEW_ACCESS, Can.SEE_DISCLOSURES,
     Can.WRITE_DISCLOSURE, Can.EXPORT_DISCLOSURES, Can.SEE_PEOPLE, Can.MANAGE_PEOPLE, Can.MANAGE_CLIENTS,
     Can.MANAGE_KEYS, Can.FORGET_PATIENT, Can.SEE_HEALTH, Can.MANAGE_POST, Can.CHECK_POSTURE, Can.SELF_TEST,
     Can.SET_FILTER, Can.SEE_TRAINING, Can.WRITE_LESSON, Can.SEE_DRILLS, Can.WRITE_DRILL,
+    Can.SEE_DEVICES, Can.MANAGE_DEVICES, Can.EXCEPT_DEVICE, Can.WRITE_AGREEMENT, Can.SIGN_AGREEMENT, Can.SEE_SHARING,
+    Can.WRITE_PARTNER, Can.CHOOSE_PARTNER, Can.SCREEN, Can.SETTLE_MATCH,
 )  # fmt: skip
 _FRONT_DESK = _DESK_WORK | names_of(
     Can.WRITE_PATIENT, Can.TAKE_PAYMENT, Can.SEE_STATEMENT, Can.SEE_PAYERS, Can.RELEASE_MAIL
@@ -49,6 +52,18 @@ _CLIENT = frozenset({Kind.CLIENT})
 _HELP = names_of(Can.BREAK_GLASS)  # whoever calls for help is not asked for lessons first
 # The way out of a lapse stays open, and nobody is too late with their lessons to say that a message looks wrong.
 _LEARNING = names_of(Can.TAKE_LESSON, Can.REPORT_MAIL)
+# Whoever has no device yet gets one from here; an owner may let one be used as it is, or nobody could begin.
+_PAIRING = names_of(
+    Can.SEE_OWN_DEVICE, Can.PAIR_DEVICE, Can.REPORT_LOST, Can.EXCEPT_DEVICE, Can.TAKE_LESSON, Can.BREAK_GLASS
+)
+# Nobody's screening ends for want of a list that they may not bring.
+_SCREENING = _PAIRING | names_of(Can.SCREEN, Can.SETTLE_MATCH, Can.SEE_PARTNERS)
+# What asks for a report of this hour: it hands out more than a screen shows.
+_HANDS_OUT: Final = frozenset({"export", "transmit"})
+
+
+_DAYS_TO_PAIR: Final = FactHolds("person.pairing")
+_DAYS_TO_SIGN: Final = FactHolds("partner.joining")
 
 
 def _forbid(id: str, say: str, citation: str, *demands: Demand, **options: object) -> Rule:  # noqa: A002 - the table's own word
@@ -69,6 +84,23 @@ def _is(value: str, say: str) -> Demand:
 
 def _either(*clauses: Clause, say: str, fix: str) -> Demand:
     return Demand(AnyOf(clauses), say, fix)
+
+
+def _device(name: str, say: str) -> Demand:
+    """A fact about the device; the days for pairing, and an owner's word for a device as it is, are as good."""
+    return _either(FactHolds(name), FactHolds("device.excepted"), _DAYS_TO_PAIR, say=say, fix="devices")
+
+
+def _agreed(id: str, can: Can) -> Rule:  # noqa: A002 - the table's own word
+    """An agreement with the receiver covers each category that leaves, for its purpose and on its way."""
+    doing = can.value
+    demands = [
+        _either(FactHolds(f"agreement.{doing.purpose}.{category}", among="channel"), _DAYS_TO_SIGN, fix="agreements",
+                say=f"An agreement with the receiver must cover {CATEGORIES[category]} for {doing.purpose} this way.")
+        for category in doing.categories
+    ]  # fmt: skip
+    say = f"An agreement covers this: to {doing.say}."
+    return _forbid(id, say, "45 CFR 164.504(e)", *demands, cans=names_of(can), only_leaving=True)
 
 
 def _permit(id: str, say: str, *demands: Demand, cans: frozenset[str], kinds: frozenset[Kind]) -> Rule:  # noqa: A002 - the table's own word
@@ -102,17 +134,14 @@ BILLING_DAY: Final = names_of(
     Can.ISSUE_STATEMENTS, Can.CARRY_FILES, Can.REPORT,
 )  # fmt: skip
 MAIL_WORK: Final = names_of(
-    Can.CARRY_MAIL, Can.FILTER_MAIL, Can.CHECK_POSTURE, Can.SELF_TEST, Can.SEND_MESSAGE, Can.SEND_DRILL, Can.RETELL
-)
+    Can.CARRY_MAIL, Can.FILTER_MAIL, Can.CHECK_POSTURE, Can.SELF_TEST, Can.SEND_MESSAGE, Can.SEND_TO_PARTNER,
+    Can.SEND_DRILL, Can.RETELL,
+)  # fmt: skip
 SETTING_UP: Final = names_of(
-    Can.SET_UP,
-    Can.MANAGE_PEOPLE,
-    Can.MANAGE_CLIENTS,
-    Can.MANAGE_POST,
-    Can.WRITE_PAYERS,
-    Can.WRITE_PATIENT,
-    Can.IMPORT_VISITS,
-)
+    Can.SET_UP, Can.MANAGE_PEOPLE, Can.MANAGE_CLIENTS, Can.MANAGE_POST, Can.WRITE_PAYERS, Can.WRITE_PATIENT,
+    Can.IMPORT_VISITS, Can.TAKE_POSTURE, Can.EXCEPT_DEVICE, Can.WRITE_AGREEMENT, Can.SIGN_AGREEMENT, Can.WRITE_PARTNER,
+    Can.CHOOSE_PARTNER, Can.SCREEN, Can.RETELL,
+)  # fmt: skip
 
 RULES: Final[tuple[Rule, ...]] = (
     _role("P01", "owner", "own the practice", _MONEY_WORK | _PROTECTION | names_of(Can.SET_UP)),
@@ -129,6 +158,10 @@ RULES: Final[tuple[Rule, ...]] = (
     _service("P15", "mail", "The mail job may fetch, judge and send messages and test their protection.", MAIL_WORK),
     _service("P16", "pick-up", "Whoever holds the link and the code may pick up that one message.",
              names_of(Can.PICK_UP)),
+    _service("P18", "devices", "The door for devices may take them in and hear their reports.",
+             names_of(Can.ENROL_DEVICE, Can.TAKE_POSTURE)),
+    _service("P19", "questionnaire", "Whoever holds the link and the code may answer that one questionnaire.",
+             names_of(Can.ANSWER_QUESTIONS)),
     _service("P17", "mail-filter", "The mail filter may judge messages that come in.", names_of(Can.FILTER_MAIL)),
     _service("P11", "set-up", "Setting up may fill an empty practice from the machine it runs on.", SETTING_UP),
     _permit("P90", "In an emergency whoever works here may look at records at a screen, for a while and reviewed.",
@@ -148,21 +181,25 @@ RULES: Final[tuple[Rule, ...]] = (
                     say="You must have passed the lessons that are due.", fix="training"),
             kinds=_STAFF, yields=IN_EMERGENCY, spares=_HELP | _LEARNING),
     _forbid("F05", "This device is known to be encrypted, yours and up to date.", "45 CFR 164.312(a)(2)(iv)",
-            _fact("device.encrypted", "This device must have shown that its disk is encrypted.", "devices"),
-            _fact("device.supported", "This device must run a system that still gets updates.", "devices"),
-            kinds=_STAFF, yields=IN_EMERGENCY, spares=_HELP, is_enforced=False, told_by="safety/devices"),
-    _forbid("F06", "This device has reported within a day.", "45 CFR 164.310(b)",
-            _fact("device.trusted", "This device must have reported within the last day.", "devices"),
-            kinds=_STAFF, yields=IN_EMERGENCY, spares=_HELP, is_enforced=False, told_by="safety/devices"),
+            _device("device.encrypted", "This device must have shown that its disk is encrypted."),
+            _device("device.supported", "This device must run a system that still gets updates."),
+            _either(Compare("binding", Op.GE, Limit("binding_level")), _DAYS_TO_PAIR,
+                    say="This browser must be tied to a device of the practice.", fix="devices"),
+            kinds=_STAFF, yields=IN_EMERGENCY, spares=_PAIRING),
+    _forbid("F06", "This device has reported within a day, and within the hour for what hands data out.",
+            "45 CFR 164.310(b)",
+            _device("device.reported", "This device must have reported within the last day."),
+            _either(Compare("action", Op.NONE_OF, _HANDS_OUT), FactHolds("device.reported_lately"),
+                    FactHolds("device.excepted"), _DAYS_TO_PAIR,
+                    say="This device must have reported within the last hour.", fix="devices"),
+            kinds=_STAFF, yields=IN_EMERGENCY, spares=_PAIRING),
     _forbid("F07", "No psychotherapy notes and no counseling notes are asked for.", "45 CFR 164.508(a)(2)",
             _value("categories", Op.NONE_OF, NEVER_KEPT, "Such notes are never kept here.")),
     _forbid("F08", "The patient may be named to this receiver.", "42 CFR 2.31; 45 CFR 164.522(a)",
             _is("receiver_named", "What leaves must name its receiver."),
             _fact("patient.shareable.payment", "The patient must be free to be named to a payer.", "patients"),
             only_leaving=True),
-    _forbid("F09", "An agreement covers this sending.", "45 CFR 164.504(e)",
-            _fact("agreement.payment.claim", "An agreement with the receiver must cover this.", "agreements"),
-            only_leaving=True, is_enforced=False, told_by="safety/agreements"),
+    _agreed("F09", Can.SEND_CLAIMS),
     _forbid("F10", "The session may be named to a health plan.", "45 CFR 164.522(a)(1)(vi)",
             _fact("visit.shareable.payment", "The session must be one that the patient lets the plan know of.",
                        "visits"),
@@ -176,15 +213,17 @@ RULES: Final[tuple[Rule, ...]] = (
             _fact("patient.open", "The patient's account must be open.", "patients")),
     _forbid("F12", "Only the fields that this needs are opened.", "45 CFR 164.502(b)",
             _is("fields_named", "Each table that is opened must name its fields.")),
-    _forbid("F13", "Nobody involved is on an exclusion list.", "42 CFR 1001.1901",
-            _fact("person.screened", "You must have been found on no exclusion list.", "partners"),
-            kinds=_STAFF, yields=IN_EMERGENCY, spares=_HELP, is_enforced=False, told_by="safety/partners"),
+    _forbid("F13", "You were found on no exclusion list.", "42 CFR 1001.1901",
+            _either(FactHolds("person.screened"), FactHolds("person.screening"),
+                    say="You must have been found on no exclusion list in the last month.", fix="partners:screening"),
+            kinds=_STAFF, yields=IN_EMERGENCY, spares=_SCREENING),
     _forbid("F14", "It is nothing that we never do.", "45 CFR 164.502(a)(5)",
             _value("action", Op.NONE_OF, NEVER_DONE,
                      "Patients' data is never sold, marketed or trained on.")),
-    _forbid("F15", "This device was not taken back.", "45 CFR 164.310(d)(1)",
-            _fact("device.trusted", "This device must not have been reported lost.", "devices"),
-            kinds=_STAFF, is_enforced=False, told_by="safety/devices"),
+    _forbid("F15", "This device belongs to the practice and was not taken back.", "45 CFR 164.310(d)(1)",
+            _either(FactHolds("device.trusted"), _DAYS_TO_PAIR,
+                    say="This device must belong to the practice, and not have been reported lost.", fix="devices"),
+            kinds=_STAFF, yields=IN_EMERGENCY, spares=_PAIRING),
     _forbid("F16", "You have just proved who you are.", "45 CFR 164.312(d)",
             _either(Compare("step_up", Op.EQ, than=False), Compare("proven_seconds", Op.LE, Limit("proven_seconds")),
                     say="You must have proved within the last {proven_seconds} who you are.", fix="people:step_up"),
@@ -193,6 +232,22 @@ RULES: Final[tuple[Rule, ...]] = (
             _fact("patient.plain_mail", "The patient must have asked for plain mail, after being told of its risk.",
                   "outbox"),
             cans=names_of(Can.SEND_PLAIN)),
+    _forbid("F18", "The receiver was found on no exclusion list.", "42 CFR 1001.1901",
+            _either(FactHolds("partner.screened"), _DAYS_TO_SIGN,
+                    say="The receiver must have been found on no exclusion list in the last month.",
+                    fix="partners:screening"),
+            only_leaving=True),
+    _forbid("F19", "The device is of the kind that the practice asks for where keys and rules are changed.",
+            "45 CFR 164.312(d)",
+            _either(Compare("step_up", Op.EQ, than=False), Compare("binding", Op.GE, Limit("strict_binding")),
+                    _DAYS_TO_PAIR,
+                    say="For this the browser must be tied to its device more surely.", fix="devices"),
+            _either(Compare("step_up", Op.EQ, than=False), Compare("software_key", Op.LE, Limit("software_keys")),
+                    FactHolds("device.hardware_key"), FactHolds("device.excepted"), _DAYS_TO_PAIR,
+                    say="For this the device must sign with a key that can’t be copied.", fix="devices"),
+            kinds=_STAFF, spares=_PAIRING),
+    _agreed("F20", Can.CARRY_FILES),
+    _agreed("F21", Can.SEND_TO_PARTNER),
 )  # fmt: skip
 
 FACT_NAMES: Final = tuple(
