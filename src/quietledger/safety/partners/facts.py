@@ -1,0 +1,42 @@
+"""The facts that this room tells of a partner as such: that it was chosen, that it is from before, that it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from quietledger.core.facts import actions as facts
+from quietledger.core.facts import queries as known
+from quietledger.core.facts.rules import CATALOGUE, Ref, Told
+from quietledger.safety.partners import rules
+
+BY: Final = "partners"
+CHOSEN: Final = "partner.chosen"
+NEW: Final = "partner.joining"
+_ABOUT: Final = tuple(name for name, one in CATALOGUE.items() if one.about == "partner")
+
+
+def tell_chosen(partner_id: UUID, decision_id: UUID, now: datetime) -> None:
+    """Tell that a decision stands; inside the practice's scope."""
+    facts.tell([Told(Ref("partner", partner_id), CHOSEN, None, f"decision:{decision_id}")], by=BY, now=now)
+
+
+def begin(partner_ids: Iterable[UUID], now: datetime) -> int:
+    """Give each partner of which no word was ever told its days for an agreement; inside the practice's scope."""
+    ids = list(partner_ids)
+    heard = {one for one, _ in known.newest_words(ids, [NEW])}
+    new = [one for one in ids if one not in heard]
+    until = now + rules.JOINING
+    facts.tell([Told(Ref("partner", one), NEW, until, "partners:from before") for one in new], by=BY, now=now)
+    return len(new)
+
+
+def end(partner_id: UUID, why: str, now: datetime, *, only: str = "") -> int:
+    """End every fact about a partner that holds, or those whose names begin so; inside the practice's scope."""
+    words = known.newest_words([partner_id], _ABOUT)
+    over = [name for (_, name), row in words.items() if row.holds(now) and name.startswith(only)]
+    about = Ref("partner", partner_id)
+    facts.tell([Told(about, name, now, f"partners:{why}") for name in sorted(over)], by=BY, now=now)
+    return len(over)
