@@ -9,6 +9,7 @@ now           Monday, 23 November 2026, 09:00 UTC
 practice, other_practice   PracticeRow of Quiet Oak and of River House
 biller, owner, other_biller   Actor of a person with all facts that the gate asks for, signed in with two factors
 job           function (practice_id=..., name="billing-day") -> Actor with a lease
+receiver      Ref of a partner to whom the first practice may send anything
 tell          function (about_kind, id, name, until=None, practice=...): tell a fact
 trail         function (practice_id=None) -> list of the trail's open entries (dicts), newest first
 shared_data   the folder of real files, or a skip with a clear message
@@ -188,6 +189,22 @@ if HAS_WEB:
         return Actor(
             practice_id, Kind.STAFF, person_id=person, name="Odalys", mfa_level=2, signed_in_at=now, proven_seconds=0
         )
+
+    def make_receiver(practice_id: UUID, now: datetime, partner_id: UUID | None = None) -> Any:
+        """A partner to whom anything may go: whom the tests of other rooms send to."""
+        from quietledger.core.facts import actions as facts
+        from quietledger.core.facts.rules import Ref, Told
+        from quietledger.core.tenancy import actions as tenancy
+        from quietledger.core.tenancy.ids import uuid7
+
+        receiver = Ref("partner", partner_id or uuid7())
+        with tenancy.within(practice_id):
+            facts.tell([Told(receiver, "partner.joining", None, "test")], by="test", now=now)
+        return receiver
+
+    @pytest.fixture
+    def receiver(practice: Any, now: datetime) -> Any:
+        return make_receiver(practice.id, now)
 
     @pytest.fixture
     def biller(practice: Any, now: datetime) -> Any:

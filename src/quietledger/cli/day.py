@@ -163,6 +163,9 @@ def send(who: Actor, done: Done, screen: Screen) -> None:
     except exchange_errors.NoConnection as problem:
         done.problems.append(_unsent_in_words(problem))
         return
+    except Refused as refused:  # answers are taken all the same: what was sent lawfully is still answered
+        done.problems.append(_unsent_by_the_gate(refused))
+        return
     done.add(sent=sent.sent, files=sent.files)
     tenancy.renew(who, _now())
 
@@ -281,6 +284,11 @@ def _tick(practice: PracticeRow, screen: Screen) -> None:
 def _refusal_in_words(refused: Refused) -> str:
     missing = " ".join(dict.fromkeys(one.say for one in refused.decision.unmet))
     return f"The gate stopped the day: {missing} (trail entry {refused.decision.id})"
+
+
+def _unsent_by_the_gate(refused: Refused) -> str:
+    missing = " ".join(dict.fromkeys(one.say for one in refused.decision.unmet))
+    return f"No claims were sent: {missing} They wait until that is mended (trail entry {refused.decision.id})."
 
 
 def _unsent_in_words(problem: exchange_errors.NoConnection) -> str:

@@ -26,7 +26,7 @@ from tests.billing.claims.world import NOW, World
 
 def content(world, claim):
     on = [Ref("patient", claim.patient_id), Ref("visit", claim.visit_id)]
-    permit = gate.require(world.job, Can.SEND_CLAIMS, on=on, to=Ref("partner", claim.id), now=NOW)
+    permit = gate.require(world.job, Can.SEND_CLAIMS, on=on, to=world.receiver(), now=NOW)
     with tenancy.scope(world.job):
         return vault.open(permit, queries.locked([claim.id])[0])
 
@@ -268,7 +268,7 @@ def test_what_was_permitted_for_one_claim_opens_no_other(world):
     one, other = world.claims()
     sifted = gate.sift(
         world.job, Can.SEND_CLAIMS, items={one.id: [Ref("patient", one.patient_id), Ref("visit", one.visit_id)]},
-        to=Ref("partner", one.id), now=NOW,
+        to=world.receiver(), now=NOW,
     )  # fmt: skip
     with tenancy.scope(world.job), pytest.raises(NotPermitted):
         vault.open(sifted.permit, queries.locked([other.id])[0])

@@ -48,16 +48,23 @@ class World:
         permit = gate.require(self.set_up, Can.SET_UP, now=NOW)
         with tenancy.scope(self.set_up):
             if has_clearinghouse:
-                exchange.set_connection(
+                line = exchange.set_connection(
                     permit, private_key="", name="Paperlark Exchange", host="127.0.0.1", port=22, username="qo",
                     host_key="", to_folder="inbound", from_folder="outbound", sender_id="QUIETOAK",
                     receiver_id="PAPERLARK",
                 )  # fmt: skip
+                agreed = Told(Ref("partner", line), "partner.joining", None, "test")
+                facts.tell([agreed], by="test", now=NOW)
             self.clinician = Clinician.objects.create(
                 last="Thornberry", first="Casey", npi="1999999976", taxonomy="1041C0700X", license="PhD",
                 source_name=f"Casey Thornberry {practice.code}",
             ).id  # fmt: skip
         self.count = 0
+
+    def receiver(self) -> Ref:
+        """The clearinghouse, as the gate knows it."""
+        with tenancy.scope(self.job):
+            return files.clearinghouse().partner
 
     def patient(self, *, payer_code: str = "BLUEF1", member_id: str = "TST0000001", **doc: Any) -> UUID:
         """A patient with one cover; `payer_code` "" for one who pays alone."""

@@ -10,6 +10,7 @@ from quietledger.core.exchange import actions as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
+from tests.conftest import make_receiver
 from tests.core.exchange.clearing import Clearing
 
 
@@ -54,7 +55,9 @@ def connect(setting_up, our_key):
         } | options  # fmt: skip
         key = our_key.export_private_key().decode()
         with tenancy.scope(setting_up.who):
-            return exchange.set_connection(setting_up, private_key=fields.pop("private_key", key), **fields)
+            line = exchange.set_connection(setting_up, private_key=fields.pop("private_key", key), **fields)
+        make_receiver(setting_up.who.practice_id, setting_up.at, line)
+        return line
 
     return enter
 

@@ -51,7 +51,7 @@ def test_a_fact_ends_at_its_end(biller, now, tell):
         gate.require(biller, Can.SEE_CLAIMS, now=now + timedelta(days=1))
 
 
-def test_a_batch_goes_on_without_the_items_whose_facts_are_missing(job, now, tell, trail):
+def test_a_batch_goes_on_without_the_items_whose_facts_are_missing(job, now, tell, trail, receiver):
     patients = [uuid7() for _ in range(3)]
     for patient in patients[:2]:
         tell("patient", patient, "patient.open")
@@ -59,7 +59,7 @@ def test_a_batch_goes_on_without_the_items_whose_facts_are_missing(job, now, tel
     visit = uuid7()
     tell("visit", visit, "visit.shareable.payment")
     items = {uuid7(): [Ref("patient", patient), Ref("visit", visit)] for patient in patients}
-    answer = gate.sift(job(), Can.SEND_CLAIMS, items=items, to=Ref("partner", uuid7()), now=now)
+    answer = gate.sift(job(), Can.SEND_CLAIMS, items=items, to=receiver, now=now)
     assert list(answer.refused) == list(items)[2:]
     assert answer.permit.subjects == {*patients[:2], visit, *list(items)[:2]}
     assert len(trail()[0]["res"]) == len(items) + len(patients)

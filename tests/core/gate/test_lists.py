@@ -111,8 +111,8 @@ def test_a_plan_alone_shows_nothing_and_leaves_no_entry(biller, now, trail):
     assert trail() == []
 
 
-def test_what_must_be_named_needs_a_column(owner, now):
-    plan = gate.plan(owner, Can.SEND_CLAIMS, to=Ref("partner", uuid7()), now=now)
+def test_what_must_be_named_needs_a_column(owner, now, receiver):
+    plan = gate.plan(owner, Can.SEND_CLAIMS, to=receiver, now=now)
     with tenancy.scope(owner), pytest.raises(errors.NotPlannable):
         plan.filter(Visit.objects.all())
 

@@ -50,7 +50,7 @@ def send_claims(who: Actor, batch: Sequence[ClaimRow], *, to: ConnectionRow, now
     Needs: Can.SEND_CLAIMS on each claim with its patient and visit, to this partner.
     Trail: gate.decide, exchange.handed_out, claims.sent.
     """
-    sifted = gate.sift(who, Can.SEND_CLAIMS, items=_items(batch), to=Ref("partner", to.id), now=now)
+    sifted = gate.sift(who, Can.SEND_CLAIMS, items=_items(batch), to=to.partner, now=now)
     with tenancy.scope(who):
         rows = [claim for claim in queries.locked([row.id for row in batch]) if claim.state == rules.ClaimState.READY]
         allowed = [claim for claim in rows if claim.id not in sifted.refused]

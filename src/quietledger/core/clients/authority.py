@@ -1,8 +1,9 @@
-"""The house's own small certificate authority: it issues programs' certificates, and the server's where none is given.
+"""The house's own small certificate authority: for programs, for devices, and for the server where none is given.
 
 An extra file of the room: X.509 in one place. The key lies in HOME/tls, readable for nobody else. It alone opens
-nothing: a program's certificate counts only while its row says so. Whoever has the key could pose as this server to
-browsers that were told to trust the authority, so it is kept like the root key.
+nothing: a program's or device's certificate counts only while its row says so, and by the name in it neither passes for
+the other. Whoever has the key could pose as this server to browsers that were told to trust the authority, so it is
+kept like the root key.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ RENEWED_BEFORE: Final = timedelta(days=30)
 SKEW: Final = timedelta(minutes=5)  # other machines' clocks
 REQUEST_MOST_BYTES: Final = 16_384
 _NAMED: Final = "urn:quietledger:client:"
+_DEVICE: Final = "urn:quietledger:device:"
 _PEM: Final = serialization.Encoding.PEM
 _CLIENT: Final = ExtendedKeyUsageOID.CLIENT_AUTH
 _SERVER: Final = ExtendedKeyUsageOID.SERVER_AUTH
@@ -60,6 +62,11 @@ class Authority:
         """A program's certificate: good for asking, for nothing else."""
         address = x509.UniformResourceIdentifier(f"{_NAMED}{named.practice_id}:{named.client_id}")
         return self._issue(public, str(named.client_id), [address], _CLIENT, (now, until))
+
+    def for_device(self, public: PublicKey, device_id: UUID, *, now: datetime, until: datetime) -> x509.Certificate:
+        """A device's certificate: good for showing which device a browser sits on, for nothing else."""
+        address = x509.UniformResourceIdentifier(f"{_DEVICE}{device_id}")
+        return self._issue(public, str(device_id), [address], _CLIENT, (now, until))
 
     def for_server(self, public: PublicKey, hosts: Sequence[str], now: datetime) -> x509.Certificate:
         """The server's certificate for these names and addresses."""
@@ -148,6 +155,30 @@ def read(certificate: bytes, issuer: bytes, now: datetime) -> Named:
 
     Raises: NotKnown.
     """
+    given, address = _issued(certificate, issuer)
+    named = _named(address)
+    if named is None:
+        raise errors.NotKnown("foreign")
+    if not _is_valid(given, now):
+        raise errors.NotKnown("expired", named.practice_id)
+    return named
+
+
+def read_device(certificate: bytes, issuer: bytes, now: datetime) -> tuple[UUID, PublicKey]:
+    """Which device a certificate (DER) names and its key, if this house's authority (PEM) issued it and it is valid now.
+
+    Raises: NotKnown.
+    """
+    given, address = _issued(certificate, issuer)
+    if not address.startswith(_DEVICE):
+        raise errors.NotKnown("foreign")
+    if not _is_valid(given, now):
+        raise errors.NotKnown("expired")
+    return UUID(address.removeprefix(_DEVICE)), given.public_key()  # type: ignore[return-value]  # issued for one of ours
+
+
+def _issued(certificate: bytes, issuer: bytes) -> tuple[x509.Certificate, str]:
+    """A certificate that this house issued for showing who one is, and the one address in it."""
     try:
         given = x509.load_der_x509_certificate(certificate)
         extensions = given.extensions
@@ -158,12 +189,14 @@ def read(certificate: bytes, issuer: bytes, now: datetime) -> Named:
         raise errors.NotKnown("foreign") from problem
     except (ValueError, TypeError, x509.ExtensionNotFound) as problem:
         raise errors.NotKnown("unreadable") from problem
-    named = _named(names.get_values_for_type(x509.UniformResourceIdentifier))
-    if named is None or list(usages) != [_CLIENT]:
+    addresses = names.get_values_for_type(x509.UniformResourceIdentifier)
+    if len(addresses) != 1 or list(usages) != [_CLIENT]:
         raise errors.NotKnown("foreign")
-    if not given.not_valid_before_utc <= now < given.not_valid_after_utc:
-        raise errors.NotKnown("expired", named.practice_id)
-    return named
+    return given, addresses[0]
+
+
+def _is_valid(given: x509.Certificate, now: datetime) -> bool:
+    return given.not_valid_before_utc <= now < given.not_valid_after_utc
 
 
 def new_key() -> ec.EllipticCurvePrivateKey:
@@ -176,11 +209,10 @@ def key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
-def _named(addresses: Sequence[str]) -> Named | None:
-    ids = addresses[0].removeprefix(_NAMED).split(":") if len(addresses) == 1 else []
+def _named(address: str) -> Named | None:
     with suppress(ValueError):
-        practice_id, client_id = ids
-        return Named(UUID(practice_id), UUID(client_id)) if addresses[0].startswith(_NAMED) else None
+        practice_id, client_id = address.removeprefix(_NAMED).split(":")
+        return Named(UUID(practice_id), UUID(client_id)) if address.startswith(_NAMED) else None
     return None
 
 

@@ -16,6 +16,7 @@ from quietledger.core.exchange.rules import Arrived, Carried, ConnectionRow
 from quietledger.core.facts.rules import Ref, refs
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
+from quietledger.core.gate.errors import Refused
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.tenancy.rules import Actor
@@ -31,7 +32,7 @@ def quiet(_done: int, _all: int) -> None:
 
 
 def set_connection(permit: Permit, *, name: str, private_key: str, **fields: object) -> UUID:
-    """Enter how a partner is reached, or change it; fields are those of `ConnectionRow`.
+    """Enter how a partner is reached, or change it; fields are those of `ConnectionRow`, and `partner`, whose it is.
 
     A changed host key is a change that somebody made here on purpose, so it is on the trail like any other.
     Needs: a permit for Can.SET_UP, inside its scope.   Trail: admin.connection.
@@ -181,6 +182,9 @@ def _leave_tray(permit: Permit, file_id: UUID, **changes: object) -> None:
 def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
     """Carry waiting files to the clearinghouse and fetch its answers.
 
+    Answers are fetched from whomever claims once went to; files go out only while agreement and screening stand. Where
+    they don't, the files wait, and the round says what is missing.
+
     A host that is down, or that is not the one we know, stops the round with a sentence; what waits goes out by itself
     next time. A file counts as sent when the receiver has it under its name with its size, whoever put it there. The
     gate is asked again for every few files, so that no permit grows old on a slow line.
@@ -188,25 +192,25 @@ def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
     After a restore answers are fetched and nothing is sent until `resume`.
 
     Raises: NoConnection, Refused.
-    Needs: Can.CARRY_FILES.   Trail: gate.decide, disclosure.sent for each file, exchange.arrived for each answer.
+    Needs: Can.FETCH_FILES; Can.CARRY_FILES for what goes out.
+    Trail: gate.decide, disclosure.sent for each file, exchange.arrived for each answer.
     """
     with tenancy.scope(who):
         connection = queries.line()
         waiting = [] if connection.is_paused else [row.id for row in queries.waiting()]
-    partner = Ref("partner", connection.id)
-    permit = gate.require(who, Can.CARRY_FILES, on=[partner], to=partner, now=now)
+    permit = gate.require(who, Can.FETCH_FILES, on=[connection.partner], now=now)
     with tenancy.scope(who):
         key = vault.open(permit, Connection.objects.get(id=connection.id)).private_key
     sent, received, problem = 0, 0, ""
     try:
         with Mailbox(connection, key) as mailbox:
-            for start in range(0, len(waiting), FILES_AT_ONCE):
-                some = waiting[start : start + FILES_AT_ONCE]
-                permit = gate.require(who, Can.CARRY_FILES, on=[partner, *refs("file", some)], to=partner, now=now)
-                for file_id in some:
-                    _send(permit, mailbox, file_id, connection, now)
-                    sent += 1
+            try:
+                for start in range(0, len(waiting), FILES_AT_ONCE):
+                    some = waiting[start : start + FILES_AT_ONCE]
+                    sent += _send_some(who, mailbox, some, connection, now)
                     progress(sent, len(waiting))
+            except Refused as refused:
+                problem = _not_allowed_in_words(refused, connection, len(waiting) - sent)
             for name in mailbox.names():
                 received += _fetch(who, mailbox, name, connection, now).is_new
     except (errors.Unreachable, errors.NotTheOneWeKnow, errors.NotLetIn) as stopped:
@@ -214,6 +218,14 @@ def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
     if problem != connection.problem:
         _note(permit, connection, problem, now)
     return Carried(sent, received, len(waiting) - sent, problem)
+
+
+def _send_some(who: Actor, mailbox: Mailbox, some: list[UUID], connection: ConnectionRow, now: datetime) -> int:
+    partner = connection.partner
+    permit = gate.require(who, Can.CARRY_FILES, on=[partner, *refs("file", some)], to=partner, now=now)
+    for file_id in some:
+        _send(permit, mailbox, file_id, connection, now)
+    return len(some)
 
 
 def _send(permit: Permit, mailbox: Mailbox, file_id: UUID, connection: ConnectionRow, now: datetime) -> None:
@@ -225,8 +237,8 @@ def _send(permit: Permit, mailbox: Mailbox, file_id: UUID, connection: Connectio
     with tenancy.scope(permit.who):
         File.objects.filter(id=file_id).update(state=File.State.SENT, done_at=now)
         audit.record(
-            permit, "disclosure.sent", on=[Ref("file", file_id)], now=now, sha=row.sha256, ptr=str(connection.id),
-            kind=row.file_kind, was_there=not is_new,
+            permit, "disclosure.sent", on=[Ref("file", file_id)], now=now, sha=row.sha256, kind=row.file_kind,
+            ptr=str(connection.partner_id), was_there=not is_new,
         )  # fmt: skip
 
 
@@ -247,6 +259,12 @@ def _in_words(problem: Exception, connection: ConnectionRow, waiting: int) -> st
         return f"{name} doesn’t answer. Nothing waits to go out; its answers are fetched when it does."
     one, several = "1 file waits here and goes out by itself", f"{waiting} files wait here and go out by themselves"
     return f"{name} doesn’t answer. {one if waiting == 1 else several} when it does."
+
+
+def _not_allowed_in_words(refused: Refused, connection: ConnectionRow, waiting: int) -> str:
+    missing = " ".join(dict.fromkeys(one.say for one in refused.decision.unmet))
+    files = "1 file waits" if waiting == 1 else f"{waiting} files wait"
+    return f"Nothing more was sent to {connection.name}. {missing} {files} here, and nothing is lost."
 
 
 def _note(permit: Permit, connection: ConnectionRow, problem: str, now: datetime) -> None:

@@ -71,6 +71,7 @@ class Connection(SealedModel):
     sender_id = models.TextField()
     receiver_id = models.TextField()
     problem = models.TextField(default="")
+    partner = models.UUIDField(null=True)  # whose line it is; the line's own id if nobody said
     is_paused = models.BooleanField(default=False)  # since a restore: nothing goes out
 
     class Meta:
@@ -80,5 +81,5 @@ class Connection(SealedModel):
         return str(self.id)
 
     def row(self) -> rules.ConnectionRow:
-        names = rules.ConnectionRow.__dataclass_fields__
-        return rules.ConnectionRow(**{name: getattr(self, name) for name in names})
+        names = rules.ConnectionRow.__dataclass_fields__.keys() - {"partner_id"}
+        return rules.ConnectionRow(**{name: getattr(self, name) for name in names}, partner_id=self.partner or self.id)

@@ -65,3 +65,8 @@ def line() -> ConnectionRow:
     if row is None:
         raise errors.NoConnection
     return row.row()
+
+
+def lines() -> list[ConnectionRow]:
+    """How each partner is reached that there is a line to, oldest first."""
+    return [row.row() for row in Connection.objects.defer("doc").order_by("id")]

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from quietledger.core.facts.rules import Ref
+
 KIND_OF_GROUP: Final = {b"HP": "835", b"FA": "999", b"HN": "277CA", b"HC": "837P"}
 
 
@@ -37,8 +39,9 @@ class ConnectionDoc:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:
-    """How a partner is reached.  `problem`: the last thing that went wrong, in words, "" if all is well.
+    """How a partner is reached.
 
+    `partner_id`: whose line it is.  `problem`: the last thing that went wrong, in words, "" if all is well.
     `is_paused`: the practice was restored, and nothing goes out until a person says so.
     """
 
@@ -53,7 +56,13 @@ class ConnectionRow:
     sender_id: str
     receiver_id: str
     problem: str
+    partner_id: UUID
     is_paused: bool = False
+
+    @property
+    def partner(self) -> Ref:
+        """Whom files to here go to, as the gate is told."""
+        return Ref("partner", self.partner_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,15 +66,11 @@ class Can(Enum):
     SEE_STATEMENT = Doing(
         "read", "payment", ("demographics", "claim"), "screen", "see a statement", _NAMES | _STATEMENT | _FILE
     )
-    CARRY_FILES = Doing(
-        "transmit",
-        "payment",
-        ("claim", "remit"),
-        "sftp",
-        "carry files to and from a partner",
+    CARRY_FILES = Doing("transmit", "payment", ("claim",), "sftp", "carry files to a partner", _FILE, leaves=True)
+    FETCH_FILES = Doing(
+        "receive", "payment", ("claim", "remit"), "sftp", "fetch a partner’s answers",
         _FILE | {"exchange_connection": ALL},
-        leaves=True,
-    )
+    )  # fmt: skip
     SEE_PAYERS = Doing("read", "operations", ("insurance",), "screen", "see plans and fees")
     WRITE_PAYERS = Doing("create", "operations", ("insurance",), "screen", "change plans and fees")
     SET_UP = Doing("create", "operations", ("contact",), "job", "set the practice up", _FILE)

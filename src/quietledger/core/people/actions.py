@@ -28,6 +28,7 @@ SEEN_AT = "people.seen_at"
 SEEN_EVERY = timedelta(seconds=15)
 BROWSER = "people.browser"
 ADDRESS = "people.address"
+PASSKEY = "people.passkey"
 NAME_LENGTH = 16
 SECRET_BYTES = 20
 
@@ -216,6 +217,17 @@ def mark_signed_in(request: HttpRequest, now: datetime) -> None:
     request.session[SEEN_AT] = now.timestamp()
     request.session[BROWSER] = rules.browser_words(request.META.get("HTTP_USER_AGENT", ""))
     request.session[ADDRESS] = request.META.get("REMOTE_ADDR", "")
+
+
+def mark_passkey(request: HttpRequest, shown: str) -> None:
+    """Note which passkey was shown last in this session; called once the library has checked it."""
+    found = rules.passkey(shown)
+    request.session[PASSKEY] = found.credential if found and found.stays else ""
+
+
+def own_passkey(request: HttpRequest) -> str:
+    """The passkey that this session was proved with last, if it can't leave the device it is on; else ""."""
+    return str(request.session.get(PASSKEY, ""))
 
 
 def mark_seen(request: HttpRequest, now: datetime) -> None:

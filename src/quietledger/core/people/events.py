@@ -95,6 +95,8 @@ def _code_used(
 ) -> None:
     if reauthenticated:
         request.session.cycle_key()
+    if authenticator.type == "webauthn":
+        actions.mark_passkey(request, request.POST.get("credential", ""))
     done = "again" if reauthenticated else "used"
     _record(user, "auth.mfa", _now(request), done=done, kind=str(authenticator.type))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ JOINING_DAYS = 14  # that newcomers have for their first lessons
 ENROLLING_LIFE = timedelta(hours=1)  # between the code and the second factor a password opens the enrolment, no longer
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I: it is read from paper
 CODE_GROUPS, CODE_GROUP = 5, 5  # 125 bits
+MAY_BE_COPIED = 0x08  # "backup eligible", a flag in what the authenticator signed (WebAuthn 6.1)
+FLAGS_AT = 32  # after the digest of the address
 BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}  # first match counts
 SYSTEMS = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Mac OS X": "Mac",
            "CrOS": "Chromebook", "Linux": "Linux"}  # fmt: skip
@@ -119,6 +122,14 @@ class StaffRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey as it was shown.  `stays`: it is part of the device itself, and no copy of it is ever made."""
+
+    credential: str
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A fact about a person that was told differently from what is so.  None: it doesn't hold."""
 
@@ -145,6 +156,20 @@ def proven_at(records: Iterable[Mapping[str, Any]]) -> float | None:
     """When somebody last showed what a stolen session has not: a passkey or a code; a password while they have none."""
     shown = [(record.get("method") == "mfa", float(record["at"])) for record in records]
     return max((at for is_factor, at in shown if is_factor), default=max((at for _, at in shown), default=None))
+
+
+def passkey(shown: str) -> Passkey | None:
+    """The passkey in what a browser sent, None if it is none; who asks has checked its signature.
+
+    Whether it may be copied, the authenticator signs; that it sits in the device and not in a stick, the browser says.
+    """
+    try:
+        told = json.loads(shown)
+        signed = base64.urlsafe_b64decode(told["response"]["authenticatorData"] + "==")
+        may_be_copied = bool(signed[FLAGS_AT] & MAY_BE_COPIED)
+        return Passkey(str(told["id"]), not may_be_copied and told.get("authenticatorAttachment") == "platform")
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return None
 
 
 def wait_seconds(failed: int, free: int) -> int:
