@@ -77,7 +77,7 @@ def recognise(certificate: bytes | None, *, now: datetime) -> tuple[Actor, Clien
     """
     if certificate is None:
         raise errors.NotKnown("missing")
-    named = authority.read(certificate, _issuer(), now)
+    named = authority.read(certificate, issuer(), now)
     who = actor(named.practice_id, named.client_id, now)
     with tenancy.scope(who):
         row = queries.client(named.client_id)
@@ -114,8 +114,9 @@ def issuer_file() -> Path:
     return folder() / "authority.crt"
 
 
-def _issuer() -> bytes:
+def issuer() -> bytes:
+    """The authority's certificate (PEM).  Raises: NotKnown, if there is none yet: it has issued nothing."""
     try:
         return issuer_file().read_bytes()
-    except FileNotFoundError:  # no authority yet: it has issued nothing
+    except FileNotFoundError:
         raise errors.NotKnown("foreign") from None

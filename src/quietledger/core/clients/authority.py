@@ -165,7 +165,7 @@ def read(certificate: bytes, issuer: bytes, now: datetime) -> Named:
 
 
 def read_device(certificate: bytes, issuer: bytes, now: datetime) -> tuple[UUID, PublicKey]:
-    """Which device a certificate (DER) names and its key, if this house's authority (PEM) issued it and it is valid now.
+    """Which device a certificate (DER) names, and its key; the certificate must be ours (PEM), and valid now.
 
     Raises: NotKnown.
     """
