@@ -1,0 +1,97 @@
+"""PDF as text: pypdf reads, pdfminer is asked where pypdf's text looks odd, and a scan is called a scan."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Final
+
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LTTextContainer
+from pypdf import PasswordType, PdfReader
+
+from quietledger.pure.agreementcheck.limits import Limits
+from quietledger.pure.agreementcheck.shapes import Finding, Text
+
+_ENCRYPTED: Final = Finding("encrypted", "The PDF needs a password: save a copy without one.")
+_BROKEN: Final = Finding("broken", "The PDF is damaged and could not be read.")
+_SCANNED: Final = Finding(
+    "scanned",
+    "The PDF holds pictures of pages and no text. Nothing was checked: it needs text recognition first.",
+)
+_WORDS: Final = re.compile(r"[^\W\d_]+")
+_LEAST_LETTERS: Final = 40
+
+
+def read(data: bytes, limits: Limits) -> Text:
+    """Pages of a PDF.  A page without text is a finding, and so is a file without any."""
+    try:
+        pages, findings = _by_pypdf(data, limits)
+    except Exception:  # noqa: BLE001  # damaged files make the parser raise anything; whatever it is, it's a finding
+        pages, findings = [], [_BROKEN]
+    if _ENCRYPTED in findings:
+        return Text("pdf", (), tuple(findings))
+    if _is_odd(pages) and len(pages) <= limits.second_opinion_pages:
+        pages, findings = _better(pages, findings, _by_pdfminer(data, limits))
+    if not any(_WORDS.search(page) for page in pages):
+        return Text("pdf", (), tuple(findings) if _BROKEN in findings else (*findings, _SCANNED))
+    return Text("pdf", tuple(pages), (*findings, *_empty_pages(pages)))
+
+
+def _by_pypdf(data: bytes, limits: Limits) -> tuple[list[str], list[Finding]]:
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
+        return [], [_ENCRYPTED]
+    pages: list[str] = []
+    findings: list[Finding] = []
+    left = limits.text_characters
+    for number, page in enumerate(reader.pages, start=1):
+        if number > limits.page_count or left <= 0:
+            findings.append(Finding("cut", f"Only the first {number - 1} pages were read.", number))
+            break
+        contents = page.get_contents()
+        if contents is not None and len(contents.get_data()) > limits.page_bytes:
+            findings.append(Finding("page-too-large", f"Page {number} is too large and was not read.", number))
+            pages.append("")
+            continue
+        pages.append(page.extract_text()[:left])
+        left -= len(pages[-1])
+    return pages, findings
+
+
+def _by_pdfminer(data: bytes, limits: Limits) -> list[str]:
+    """The same pages from another reader; none where it fails too."""
+    try:
+        laid_out = extract_pages(io.BytesIO(data), maxpages=limits.second_opinion_pages)
+        return ["".join(one.get_text() for one in page if isinstance(one, LTTextContainer)) for page in laid_out]
+    except Exception:  # noqa: BLE001  # the second opinion may fail in any way; then the first one stands
+        return []
+
+
+def _better(pages: list[str], findings: list[Finding], others: list[str]) -> tuple[list[str], list[Finding]]:
+    if _letters(others) > _letters(pages) * 0.9 and others and not _is_odd(others):
+        return others, [one for one in findings if one is not _BROKEN]
+    if pages:
+        findings = [*findings, Finding("odd-text", "The PDF's text looks odd: words may be split, joined or missing.")]
+    return pages, findings
+
+
+def _is_odd(pages: list[str]) -> bool:
+    """Little text for its pages, letters that stand alone, or words without gaps between them."""
+    words = _WORDS.findall(" ".join(pages))
+    if sum(map(len, words)) < _LEAST_LETTERS * max(1, len(pages)):
+        return True
+    alone = sum(len(one) == 1 for one in words) / len(words)
+    return alone > 0.25 or sum(map(len, words)) / len(words) > 12
+
+
+def _letters(pages: list[str]) -> int:
+    return sum(len(word) for page in pages for word in _WORDS.findall(page))
+
+
+def _empty_pages(pages: list[str]) -> list[Finding]:
+    return [
+        Finding("page-without-text", f"Page {number} has no text; if it is a picture, it was not read.", number)
+        for number, page in enumerate(pages, start=1)
+        if not _WORDS.search(page)
+    ]
