@@ -10,7 +10,7 @@ practice, other_practice   PracticeRow of Quiet Oak and of River House
 biller, owner, other_biller   Actor of a person with all facts that the gate asks for, signed in with two factors
 job           function (practice_id=..., name="billing-day") -> Actor with a lease
 receiver      Ref of a partner to whom the first practice may send anything
-tell          function (about_kind, id, name, until=None, practice=...): tell a fact
+tell          function (about_kind, id, name, until=None, practice_id=..., value=""): tell a fact
 trail         function (practice_id=None) -> list of the trail's open entries (dicts), newest first
 shared_data   the folder of real files, or a skip with a clear message
 stand         real mail and name servers on loopback (tests/mailstand/README.md), or a skip with a clear message
@@ -31,7 +31,7 @@ from uuid import UUID
 import pytest
 
 ROOT = Path(__file__).parents[1]
-pytest_plugins = ["tests.mailstand.fixture"]
+pytest_plugins = ["tests.mailstand.fixture", "tests.swtpm"]
 
 try:  # the ground floor's tests also run in an install without Django
     import django
@@ -234,10 +234,15 @@ if HAS_WEB:
         from quietledger.core.tenancy import actions as tenancy
 
         def one(
-            kind: str, about: UUID, name: str, until: datetime | None = None, practice_id: UUID | None = None
+            kind: str,
+            about: UUID,
+            name: str,
+            until: datetime | None = None,
+            practice_id: UUID | None = None,
+            value: str = "",
         ) -> None:
             with tenancy.within(practice_id or practice.id):
-                facts.tell([Told(Ref(kind, about), name, until, "test")], by="test", now=now)
+                facts.tell([Told(Ref(kind, about), name, until, "test", value)], by="test", now=now)
 
         return one
 

@@ -195,6 +195,25 @@ def test_many_files_are_asked_for_few_at_a_time_so_that_no_permit_grows_old(
     assert len(events(trail, "gate.decide")) - before == 4
 
 
+def test_without_an_agreement_files_wait_answers_come_and_it_goes_on_when_it_stands_again(
+    clearing, connect, hand_out, now, tell, carry
+):
+    partner = connect(clearing)
+    hand_out(partner, b"ISA claim one")
+    answer(clearing)
+    tell("partner", partner, "partner.joining", until=now)
+    stopped = carry()
+    assert (stopped.sent, stopped.received, stopped.waiting) == (0, 1, 1)
+    assert "An agreement with the receiver must cover claims for payment" in stopped.problem
+    assert "1 file waits here, and nothing is lost." in stopped.problem
+    assert inbound(clearing) == {}
+    tell("partner", partner, "partner.screened")
+    tell("partner", partner, "agreement.payment.claim", value="https")
+    assert carry().sent == 0, "the agreement names another way"
+    tell("partner", partner, "agreement.payment.claim", value="https sftp")
+    assert (carry().sent, carry().problem) == (1, "")
+
+
 def test_who_may_not_carry_reaches_nobody(clearing, connect, hand_out, now, tell, biller):
     hand_out(connect(clearing), b"ISA claim one")
     tell("person", biller.person_id, "person.role.biller", until=now)

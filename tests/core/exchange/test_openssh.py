@@ -43,7 +43,7 @@ def server(tmp_path):
     process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(tmp_path / "conf")])
     row = ConnectionRow(
         uuid7(), "Paperlark", "127.0.0.1", port, getpass.getuser(), host.export_public_key().decode(), "in", "out",
-        "QUIETOAK", "PAPERLARK", "",
+        "QUIETOAK", "PAPERLARK", "", uuid7(),
     )  # fmt: skip
     _answers(port)
     yield row, ours.export_private_key().decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -205,9 +205,8 @@ def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
     try:
         with Mailbox(connection, key) as mailbox:
             try:
-                for start in range(0, len(waiting), FILES_AT_ONCE):
-                    some = waiting[start : start + FILES_AT_ONCE]
-                    sent += _send_some(who, mailbox, some, connection, now)
+                for _ in _send_all(who, mailbox, waiting, connection, now):
+                    sent += 1
                     progress(sent, len(waiting))
             except Refused as refused:
                 problem = _not_allowed_in_words(refused, connection, len(waiting) - sent)
@@ -220,12 +219,16 @@ def carry(who: Actor, *, now: datetime, progress: Progress = quiet) -> Carried:
     return Carried(sent, received, len(waiting) - sent, problem)
 
 
-def _send_some(who: Actor, mailbox: Mailbox, some: list[UUID], connection: ConnectionRow, now: datetime) -> int:
+def _send_all(
+    who: Actor, mailbox: Mailbox, waiting: list[UUID], connection: ConnectionRow, now: datetime
+) -> Iterator[UUID]:
     partner = connection.partner
-    permit = gate.require(who, Can.CARRY_FILES, on=[partner, *refs("file", some)], to=partner, now=now)
-    for file_id in some:
-        _send(permit, mailbox, file_id, connection, now)
-    return len(some)
+    for start in range(0, len(waiting), FILES_AT_ONCE):
+        some = waiting[start : start + FILES_AT_ONCE]
+        permit = gate.require(who, Can.CARRY_FILES, on=[partner, *refs("file", some)], to=partner, now=now)
+        for file_id in some:
+            _send(permit, mailbox, file_id, connection, now)
+            yield file_id
 
 
 def _send(permit: Permit, mailbox: Mailbox, file_id: UUID, connection: ConnectionRow, now: datetime) -> None:

@@ -27,7 +27,8 @@ MENDS: Final = {
     "people:sign_in": "Sign in again.", "people:step_up": "Prove once more who you are.",
     "patients": "Open the patient’s account.", "visits": "Open the session.", "clients": "Ask an owner: Programs.",
     "glass": "Open the emergency access: Emergency access.", "training": "Take the lessons that are due.",
-    "devices": "Let the device report.", "partners": "Have them checked against the exclusion lists.",
+    "devices": "Pair the device and let it report: This device.",
+    "partners:screening": "Look them up in this month’s exclusion lists: Screening.",
     "agreements": "Have the agreement signed.", "outbox": "Record the patient’s choice: Send.",
 }  # fmt: skip
 PREFACE: Final = (
