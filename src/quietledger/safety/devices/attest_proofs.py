@@ -31,8 +31,7 @@ PCRS: Final = (0, 2, 4, 7)  # firmware, its drivers, the boot loader, what secur
 CHAIN_MOST: Final = 6
 CERTIFICATE_MOST_BYTES: Final = 8_192
 SECRET_BYTES: Final = 32
-# Subject alternative names with the TPM's model are critical in endorsement certificates; here only the maker counts.
-_ENDORSEMENT: Final = ObjectIdentifier("2.23.133.8.1")
+_ENDORSEMENT: Final = ObjectIdentifier("2.23.133.8.1")  # tcg-kp-EKCertificate: a maker certifies other things too
 _STAYS: Final = shapes.FIXED_TPM | shapes.FIXED_PARENT | shapes.MADE_INSIDE | shapes.SIGN
 
 EndorsementKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
@@ -148,6 +147,8 @@ def check_quote(ak: bytes, statement: bytes, signature: bytes, nonce: bytes, pcr
     if not hmac.compare_digest(quoted.said, nonce):
         raise NotProved("said")
     if quoted.selections != (shapes.Selection(shapes.SHA256, PCRS),) or tuple(sorted(pcrs)) != PCRS:
+        raise NotProved("pcrs")
+    if any(len(value) != 32 for value in pcrs.values()):
         raise NotProved("pcrs")
     if quoted.digest != sha256(b"".join(pcrs[number] for number in PCRS)).digest():
         raise NotProved("values")
