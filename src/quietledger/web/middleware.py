@@ -22,6 +22,8 @@ TOLD_BY_PROXY: Final = (
     "HTTP_X_CLIENT_CERT", "HTTP_X_CLIENT_VERIFY", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_REAL_IP", "HTTP_FORWARDED",
 )  # fmt: skip
+# Whoever passes requests on for others says one of these, or one that begins with X-Forwarded.
+PASSED_ON: Final = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_CERT", "HTTP_X_CLIENT_VERIFY")
 FEATURES: Final = (
     "accelerometer", "autoplay",
     "camera", "clipboard-read", "clipboard-write", "compute-pressure", "cross-origin-isolated", "display-capture",
@@ -51,10 +53,13 @@ def edge(get_response: Answer) -> Answer:
 
     `request.certificate`: DER bytes or None, from the TLS socket or, over the Unix socket only, from our proxy.
     `request.claimed`: what a stranger claims to be a certificate, DER bytes or None; good for the record, nothing else.
+    `request.is_passed_on`: whether any header says that somebody passed it on; then it isn't from this machine.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         request.get_host()  # a host that isn't ours is answered with 400, whoever reads the name later
+        is_passed_on = any(name in PASSED_ON or name.startswith("HTTP_X_FORWARDED") for name in request.META)
+        request.is_passed_on = is_passed_on  # type: ignore[attr-defined]  # every request carries what its connection proves
         said: dict[str, str] = {name: request.META.pop(name) for name in TOLD_BY_PROXY if name in request.META}
         if request.path_info.startswith("/api/"):
             request.META.pop("HTTP_COOKIE", None)  # a sign-in is nothing to the API

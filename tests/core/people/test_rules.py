@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -46,3 +47,23 @@ def test_a_session_ends_after_its_limits_not_at_them(idle: int, age: int, over: 
 def test_the_picture_names_the_house_and_the_person() -> None:
     address = rules.provisioning_address("ABC", "o dalys@example.com", "Quietledger")
     assert address == "otpauth://totp/Quietledger:o%20dalys%40example.com?secret=ABC&issuer=Quietledger"
+
+
+def shown(flags: int, **told: object) -> str:
+    signed = base64.urlsafe_b64encode(bytes(32) + bytes([flags]) + bytes(4)).rstrip(b"=").decode()
+    said = {"id": "a-passkey", "authenticatorAttachment": "platform", "response": {"authenticatorData": signed}}
+    return json.dumps(said | told)
+
+
+def test_a_passkey_stays_if_it_sits_in_the_device_and_may_not_be_copied() -> None:
+    assert rules.passkey(shown(0x05)) == rules.Passkey("a-passkey", stays=True)
+    assert rules.passkey(shown(0x0D)) == rules.Passkey("a-passkey", stays=False)
+    assert rules.passkey(shown(0x05, authenticatorAttachment="cross-platform")) == rules.Passkey(
+        "a-passkey", stays=False
+    )
+    assert rules.passkey(shown(0x05, authenticatorAttachment=None)) == rules.Passkey("a-passkey", stays=False)
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", '{"id": "x", "response": {"authenticatorData": "AAAA"}}', "null"])
+def test_what_is_no_passkey_is_none(said: str) -> None:
+    assert rules.passkey(said) is None

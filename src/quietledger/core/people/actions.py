@@ -220,13 +220,14 @@ def mark_signed_in(request: HttpRequest, now: datetime) -> None:
 
 
 def mark_passkey(request: HttpRequest, shown: str) -> None:
-    """Note which passkey was shown last in this session; called once the library has checked it."""
+    """Note that a passkey was shown, if it can't leave the device it is on; called once the library has checked it."""
     found = rules.passkey(shown)
-    request.session[PASSKEY] = found.credential if found and found.stays else ""
+    if found and found.stays:
+        request.session[PASSKEY] = found.credential
 
 
 def own_passkey(request: HttpRequest) -> str:
-    """The passkey that this session was proved with last, if it can't leave the device it is on; else ""."""
+    """The last passkey shown in this session that can't leave the device it is on; "" if none was."""
     return str(request.session.get(PASSKEY, ""))
 
 

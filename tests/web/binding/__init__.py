@@ -1,0 +1,1 @@
+"""Tests of how surely a browser sits on its device."""
