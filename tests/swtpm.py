@@ -42,19 +42,21 @@ class SoftTpm:
 
         return ESAPI(TCTILdr.parse(self.tcti))
 
-    def put_above(self, certificate: bytes) -> None:
-        """Put a certificate (DER) where makers keep those above the TPM's own."""
+    def put_above(self, certificates: bytes) -> None:
+        """Put certificates (DER, one after the other) where makers keep those above the TPM's own."""
         from tpm2_pytss.constants import TPM2_ALG, TPMA_NV
         from tpm2_pytss.types import TPM2B_NV_PUBLIC, TPMS_NV_PUBLIC
 
-        public = TPM2B_NV_PUBLIC(nvPublic=TPMS_NV_PUBLIC(
-            nvIndex=0x01C00100, nameAlg=TPM2_ALG.SHA256, dataSize=len(certificate),
-            attributes=TPMA_NV.parse("authread|authwrite|ownerread|ownerwrite|noda"),
-        ))  # fmt: skip
         with self.connected() as context:
-            index = context.nv_define_space(None, public)
-            for start in range(0, len(certificate), 512):
-                context.nv_write(index, certificate[start : start + 512], start)
+            for number, start in enumerate(range(0, len(certificates), 1_024)):
+                part = certificates[start : start + 1_024]
+                public = TPM2B_NV_PUBLIC(nvPublic=TPMS_NV_PUBLIC(
+                    nvIndex=0x01C00100 + number, nameAlg=TPM2_ALG.SHA256, dataSize=len(part),
+                    attributes=TPMA_NV.parse("authread|authwrite|ownerread|ownerwrite|noda"),
+                ))  # fmt: skip
+                index = context.nv_define_space(None, public)
+                for offset in range(0, len(part), 512):
+                    context.nv_write(index, part[offset : offset + 512], offset)
 
 
 MakeTpm = Callable[[str], SoftTpm]

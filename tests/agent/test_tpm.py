@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_public_key
 
-from quietledger.agent import tpm
+from quietledger.agent import signing, tpm
 from tests.swtpm import MakeTpm, SoftTpm
 
 
@@ -20,7 +20,15 @@ def test_a_key_signs_as_others_can_check(soft_tpm: SoftTpm, tmp_path):
     public = load_pem_public_key(key.public_pem().encode())
     public.verify(encode_dss_signature(r, s), b"a report", ec.ECDSA(hashes.SHA256()))
     assert len(signed) == 64
-    assert key.level == "tpm"
+    assert isinstance(key, signing.Key)
+    assert key.level == 2
+
+
+def test_it_asks_for_certificates_without_being_taken_out(soft_tpm: SoftTpm, tmp_path):
+    key = tpm.find(tmp_path, tcti=soft_tpm.tcti)
+    asked = x509.load_pem_x509_csr(signing.request(key, "lantern-hill-2").encode())
+    assert asked.is_signature_valid
+    assert asked.public_key() == load_pem_public_key(key.public_pem().encode())
 
 
 def test_the_same_folder_gives_the_same_key_and_another_folder_another(soft_tpm: SoftTpm, tmp_path):

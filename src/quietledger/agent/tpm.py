@@ -64,7 +64,10 @@ class TpmKey:
 
     salt: bytes
     tcti: str = DEVICE
-    level: str = "tpm"
+
+    @property
+    def level(self) -> int:
+        return 2
 
     def public_pem(self) -> str:
         """Its public half, as the server knows it."""
