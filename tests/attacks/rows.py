@@ -215,6 +215,7 @@ ADDRESSES: Mapping[str, Row] = {
     "outbox:check": Row(post="SEND_MESSAGE"),
     "outbox:key": Row(post="WRITE_MESSAGE"),
     "outbox:choose": Row(post="WRITE_MESSAGE", form={"how": "telephone", "was_warned": "on"}),
+    "outbox:say_partner": Row(post="WRITE_MESSAGE"),
     "outbox:withdraw": Row(post="WRITE_MESSAGE"),
     "outbox:write": Row(get="WRITE_MESSAGE", post="WRITE_MESSAGE", form=_LETTER),
     "outbox:message": Row(get="SEE_OUTBOX"),

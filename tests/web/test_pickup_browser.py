@@ -119,7 +119,7 @@ def test_the_other_states_have_no_fault(site: str, open_page: Callable[..., Page
     odalys, office = office_of(make_practice("Quiet Oak Psychology", "QO"))
     desk = open_page()
     desk.context.add_cookies(cookies_of(at_desk(odalys, NOW), site))
-    partner = office.checked(office.recipient(To.PARTNER, has_agreement=True))
+    partner = office.checked(office.recipient(To.PARTNER, partner=office.partner()))
     draft = office.written(partner)
     sent = office.written(partner)
     office.sent(sent)

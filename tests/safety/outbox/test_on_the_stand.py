@@ -17,7 +17,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.outbox import actions
 from quietledger.safety.outbox.actions import NewRecipient, Sending
 from quietledger.safety.outbox.rules import To, Way
-from tests.conftest import make_person
+from tests.conftest import make_person, make_receiver
 from tests.mailstand.fixture import stand  # noqa: F401 - a fixture
 from tests.safety.builders import add_patients
 from tests.safety.outbox.world import BODY, DOC, NOBODY, link_in
@@ -44,6 +44,7 @@ class Real:
     def __init__(self, stand, practice, mail_job, now):  # noqa: F811 - the fixture itself
         self.stand, self.practice, self.mail_job, self.now = stand, practice, mail_job, now
         self.who = make_person(practice.id, now, "owner")
+        self.partner = make_receiver(practice.id, now).id
         smtp, box = stand.submission(stand.practice), stand.mailbox(stand.practice, "desk")
         post.add_account(
             self.who, name="Desk", smtp_host=smtp.name, smtp_port=smtp.port, username=box.address,
@@ -117,7 +118,7 @@ def test_a_professional_gets_what_only_their_key_opens(real):
 
 
 def test_a_partner_gets_it_over_proved_encryption_and_the_page_tells_by_what(real):
-    recipient = real.checked(real.to(real.stand.practice, To.PARTNER, has_agreement=True), real.stand.practice)
+    recipient = real.checked(real.to(real.stand.practice, To.PARTNER, partner=real.partner), real.stand.practice)
     message, _, (carried,) = real.sent(recipient, Way.TLS)
     assert (carried.got.hop, carried.got.verified) == ("mx", "dane")
     assert real.arrived(real.stand.practice, b"CANARYWORD")["Subject"] == DOC.subject
@@ -127,7 +128,7 @@ def test_a_partner_gets_it_over_proved_encryption_and_the_page_tells_by_what(rea
 
 
 def test_a_partner_whose_server_proves_nothing_gets_not_even_the_check(real):
-    recipient = real.to(real.stand.lax, To.PARTNER, has_agreement=True)
+    recipient = real.to(real.stand.lax, To.PARTNER, partner=real.partner)
     actions.check_address(real.who, recipient, now=real.now)
     (carried,) = real.carry()
     assert (carried.got, carried.problem) == (None, "wrong-name")

@@ -109,11 +109,11 @@ class TestEnforced:
 
     @pytest.fixture
     def partner(self, office):
-        return office.checked(office.recipient(To.PARTNER, has_agreement=True))
+        return office.checked(office.recipient(To.PARTNER, partner=office.partner()))
 
     def test_the_check_itself_demands_a_proved_server(self, office):
         office.carrier.proves = ""
-        recipient = office.recipient(To.PARTNER, has_agreement=True)
+        recipient = office.recipient(To.PARTNER, partner=office.partner())
         actions.check_address(office.who, recipient, now=office.now)
         with pytest.raises(IndexError):
             office.carry()
@@ -132,19 +132,34 @@ class TestEnforced:
 
     def test_without_an_agreement_it_is_closed(self, office):
         message = office.written(office.checked(office.recipient(To.PARTNER)))
-        with pytest.raises(errors.NotSendable, match="No agreement"):
-            office.sent(message, Way.TLS)
+        for way in (Way.TLS, Way.NOTICE):
+            with pytest.raises(Refused) as stopped:
+                office.sent(message, way)
+            assert stopped.value.decision.why == ("F18", "F21")
+
+    def test_an_agreement_that_ends_closes_the_way_at_once(self, office, tell):
+        partner = office.partner()
+        recipient = office.checked(office.recipient(To.PARTNER, partner=partner))
+        office.sent(office.written(recipient), Way.TLS)
+        tell("partner", partner, "agreement.operations.message", until=office.now)
+        with pytest.raises(Refused):
+            office.sent(office.written(recipient), Way.TLS)
+
+    def test_an_address_that_is_put_to_another_partner_has_to_be_checked_again(self, office, partner):
+        actions.say_partner(office.who, partner, office.partner(), now=office.now)
+        with pytest.raises(errors.NotSendable, match="Check the address first"):
+            office.sent(office.written(partner), Way.TLS)
 
     def test_a_year_later_their_server_has_to_prove_itself_again(self, office, partner, tell):
         message = office.written(partner)
-        tell("partner", partner, "partner.mail_protected", until=office.now)
+        tell("partner", office.receiver_of(partner), "partner.mail_protected", until=office.now)
         with pytest.raises(errors.NotSendable, match="once more"):
             office.sent(message, Way.TLS)
         office.checked(partner)
         office.sent(message, Way.TLS)
 
     def test_a_patient_or_a_professional_has_not_this_way(self, office, ready):
-        for recipient in (ready, office.checked(office.recipient(To.PROFESSIONAL, has_agreement=True))):
+        for recipient in (ready, office.checked(office.recipient(To.PROFESSIONAL, partner=office.partner()))):
             with pytest.raises(errors.NotSendable, match="Only for partners"):
                 office.sent(office.written(recipient), Way.TLS)
 

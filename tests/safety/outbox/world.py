@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 
+from quietledger.core.facts import actions as facts
+from quietledger.core.facts.rules import Ref, Told
 from quietledger.core.post import actions as post
 from quietledger.core.post.errors import NotHandedOver
 from quietledger.core.post.rules import Demand, Protection
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy.ids import uuid7
 from quietledger.pure.mailguard.shapes import Known
-from quietledger.safety.outbox import actions
+from quietledger.safety.outbox import actions, queries
 from quietledger.safety.outbox.actions import NewRecipient
 from quietledger.safety.outbox.rules import MessageDoc, To, Way
 from quietledger.safety.outbox.sending import Sending
@@ -55,6 +58,21 @@ class Office:
     def recipient(self, to=To.PATIENT, patient_id=None, **options):
         new = NewRecipient(to, "Tamsin Quillfeather", ADDRESS, patient_id, **options)
         return actions.add_recipient(self.who, new, now=self.now)
+
+    def partner(self):
+        """A partner who signed that messages may go to them, and is on no exclusion list; returns their id."""
+        found = Ref("partner", uuid7())
+        told = [
+            Told(found, "partner.screened", None, "test"),
+            Told(found, "agreement.operations.message", None, "test", "mail"),
+        ]
+        with tenancy.within(self.practice.id):
+            facts.tell(told, by="test", now=self.now)
+        return found.id
+
+    def receiver_of(self, recipient_id):
+        with tenancy.within(self.practice.id):
+            return queries.recipient(recipient_id).receiver.id
 
     def carry(self, at=None):
         post.carry(self.mail_job, now=at or self.now, transport=self.carrier)

@@ -28,20 +28,23 @@ from quietledger.safety.outbox.sending import Sending, check_address, new_code, 
 __all__ = [
     "NewRecipient", "Opened", "Seen", "Sending", "add_key", "add_recipient", "answer", "change", "check_address",
     "choose_plain", "end_plain", "enter", "file_of", "guard", "look", "mark_read", "names", "new_code", "read",
-    "recipient", "revoke", "send", "write",
+    "recipient", "revoke", "say_partner", "send", "write",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class NewRecipient:
-    """Somebody to write to.  `patient_id`: whom the address belongs to or is about, None for others."""
+    """Somebody to write to.
+
+    `patient_id`: whom the address belongs to or is about, None for others.  `partner`: whose address it is.
+    """
 
     to: To
     name: str
     address: str
     patient_id: UUID | None = None
     may_name: bool = False
-    has_agreement: bool = False
+    partner: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def add_recipient(who: Actor, new: NewRecipient, *, now: datetime) -> UUID:
     with tenancy.scope(who):
         row = Recipient(
             patient_id=new.patient_id, to=new.to, may_name=new.may_name,
-            has_agreement=new.has_agreement and new.to is To.PARTNER, added_at=now,
+            partner=new.partner if new.to is To.PARTNER else None, added_at=now,
         )  # fmt: skip
         vault.seal(row, RecipientDoc(new.name.strip(), new.address))
         row.save(force_insert=True)
@@ -94,6 +97,22 @@ def add_recipient(who: Actor, new: NewRecipient, *, now: datetime) -> UUID:
             permit, "outbox.recipient_added", on=queries.about("recipient", row.id, row.patient_id), now=now, to=row.to
         )
     return row.id
+
+
+def say_partner(who: Actor, recipient_id: UUID, partner_id: UUID, *, now: datetime) -> None:
+    """Say whose an address is; it has to be checked again, since what was proved was proved of nobody.
+
+    Needs: Can.WRITE_MESSAGE.   Trail: gate.decide, outbox.partner_said.   Raises: NoSuchRecipient, NotWritten.
+    """
+    with tenancy.scope(who):
+        about = queries.recipient(recipient_id).about
+    permit = gate.require(who, Can.WRITE_MESSAGE, on=about, now=now)
+    with tenancy.scope(who):
+        row = Recipient.objects.select_for_update().get(id=recipient_id)
+        if row.to != To.PARTNER:
+            raise errors.NotWritten({"partner": "This address is no partner’s."})
+        row.mark_partner(partner_id)
+        audit.record(permit, "outbox.partner_said", on=[*about, Ref("partner", partner_id)], now=now)
 
 
 def add_key(who: Actor, recipient_id: UUID, given: bytes, *, now: datetime) -> KeyInfo:

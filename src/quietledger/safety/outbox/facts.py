@@ -18,7 +18,6 @@ def tell(patient_id: UUID, until: datetime, choice_id: UUID, now: datetime) -> N
     facts.tell([Told(about, PLAIN_MAIL, until, f"choice:{choice_id}")], by="outbox", now=now)
 
 
-def tell_protected(recipient_id: UUID, until: datetime, letter_id: UUID | None, now: datetime) -> None:
+def tell_protected(partner: Ref, until: datetime, letter_id: UUID | None, now: datetime) -> None:
     """Tell that a letter, which was to go only to a proved server, came to a partner; inside the practice's scope."""
-    about = Ref("partner", recipient_id)
-    facts.tell([Told(about, MAIL_PROTECTED, until, f"letter:{letter_id}")], by="outbox", now=now)
+    facts.tell([Told(partner, MAIL_PROTECTED, until, f"letter:{letter_id}")], by="outbox", now=now)

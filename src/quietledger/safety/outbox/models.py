@@ -21,7 +21,7 @@ class Recipient(SealedModel):
     patient = PracticeKey("patients.Patient", null=True)
     to = models.TextField()
     may_name = models.BooleanField(default=False)
-    has_agreement = models.BooleanField(default=False)
+    partner = models.UUIDField(null=True)  # whose address it is, if a partner's
     key_until = models.DateTimeField(null=True)
     has_key = models.BooleanField(default=False)
     added_at = models.DateTimeField()
@@ -37,6 +37,10 @@ class Recipient(SealedModel):
     def mark_key(self, doc: Sealed, until: datetime | None) -> None:
         self.doc, self.has_key, self.key_until = doc, True, until
         self.save(update_fields=["doc", "has_key", "key_until"])
+
+    def mark_partner(self, partner_id: UUID) -> None:
+        self.partner, self.checked_at = partner_id, None
+        self.save(update_fields=["partner", "checked_at"])
 
     def mark_checked(self, now: datetime) -> None:
         self.checked_at = now

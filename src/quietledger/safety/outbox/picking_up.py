@@ -24,7 +24,7 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
 from quietledger.safety.outbox import errors, facts, links, queries, rules
 from quietledger.safety.outbox.models import Message, Recipient, Reply
-from quietledger.safety.outbox.rules import FileDoc, MessageDoc, ReplyDoc, To
+from quietledger.safety.outbox.rules import FileDoc, MessageDoc, ReplyDoc
 
 NAME = "pick-up"
 
@@ -101,8 +101,8 @@ def _confirm(row: Message, now: datetime) -> None:
     """The address is theirs; a partner's server has proved itself, because the check went to no other."""
     to = Recipient.objects.get(id=row.recipient_id)
     to.mark_checked(now)
-    if to.to == To.PARTNER:
-        facts.tell_protected(to.id, now + rules.TEST_LASTS, row.letter_id, now)
+    if receiver := queries.recipient(to.id).receiver:
+        facts.tell_protected(receiver, now + rules.TEST_LASTS, row.letter_id, now)
 
 
 def file_of(link: str, number: int, *, now: datetime) -> FileDoc | None:

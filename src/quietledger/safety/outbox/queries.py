@@ -28,7 +28,7 @@ class RecipientRow:
     patient_id: UUID | None
     to: str
     may_name: bool
-    has_agreement: bool
+    partner: UUID | None
     has_key: bool
     key_until: datetime | None
     checked_at: datetime | None
@@ -37,6 +37,11 @@ class RecipientRow:
     def about(self) -> list[Ref]:
         """What a question about the recipient names."""
         return about("recipient", self.id, self.patient_id)
+
+    @property
+    def receiver(self) -> Ref | None:
+        """The partner whom it reaches, None for anybody else; an address that nobody put to a partner is its own."""
+        return Ref("partner", self.partner or self.id) if self.to == To.PARTNER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,8 @@ class Waiting:
         return self.replies + self.locked + self.unread
 
 
+PROVED: Final = "partner.mail_protected"
+AGREED: Final = ("agreement.operations.message", "partner.joining")
 _RECIPIENT: Final = tuple(RecipientRow.__dataclass_fields__)
 _MESSAGE: Final = tuple(MessageRow.__dataclass_fields__)
 _REPLY: Final = tuple(ReplyRow.__dataclass_fields__)
@@ -225,13 +232,19 @@ def standing(row: RecipientRow, now: datetime) -> rules.Standing:
     """What holds about a recipient, for the choice of the way."""
     has_key = row.has_key and (row.key_until is None or now < row.key_until)
     return rules.Standing(
-        To(row.to), row.checked_at is not None, has_key, row.has_agreement, _is_proved(row.id, now),
+        To(row.to), row.checked_at is not None, has_key, _holds(row, AGREED, now), _holds(row, (PROVED,), now),
         has_chosen(row.patient_id, now),
     )  # fmt: skip
 
 
-def _is_proved(recipient_id: UUID, now: datetime) -> bool:
-    return bool(facts.held([Ref("partner", recipient_id)], ["partner.mail_protected"], now))
+def _holds(row: RecipientRow, names: Collection[str], now: datetime) -> bool:
+    return row.receiver is not None and bool(facts.held([row.receiver], names, now))
+
+
+def unclaimed() -> list[UUID]:
+    """Partners' addresses of which nobody has said whose they are."""
+    found = Recipient.objects.filter(to=To.PARTNER, partner=None).order_by("id")
+    return list(found.values_list("id", flat=True))
 
 
 def letter(row: MessageRow) -> LetterRow | None:

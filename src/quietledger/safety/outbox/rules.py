@@ -196,7 +196,7 @@ def _closed_tls(now: Standing, *, is_special: bool) -> str:
     if now.to is not To.PARTNER:
         return "Only for partners who signed an agreement with us."
     if not now.has_agreement:
-        return "No agreement with this partner is recorded."
+        return "No agreement with this partner covers messages."
     return "" if now.is_proved else "It is a year since their server proved itself: check the address once more."
 
 

@@ -44,13 +44,15 @@ class Sending:
 def send(who: Actor, message_id: UUID, how: Sending, known: Known, *, now: datetime) -> str:
     """Send a draft; returns the code that opens its page, which is kept nowhere, or "" where none is needed.
 
-    Needs: Can.SEND_MESSAGE; Can.SEND_PLAIN for plain mail, which the gate refuses unless the patient asked for it.
+    Needs: Can.SEND_MESSAGE; Can.SEND_PLAIN for plain mail, which the gate refuses unless the patient asked for it;
+    Can.SEND_TO_PARTNER for a partner, which it refuses unless an agreement covers messages.
     Trail: gate.decide, outbox.sent with way and purpose, post.put.   Raises: NotSendable, NoSuchMessage.
     """
     with tenancy.scope(who):
         row, account_id = queries.message(message_id), _account()
-    can = Can.SEND_PLAIN if how.way is Way.PLAIN else Can.SEND_MESSAGE
-    permit = gate.require(who, can, on=[*row.about, *_refs(account_id)], now=now)
+        receiver = queries.recipient(row.recipient_id).receiver
+    can = Can.SEND_TO_PARTNER if receiver else Can.SEND_PLAIN if how.way is Way.PLAIN else Can.SEND_MESSAGE
+    permit = gate.require(who, can, on=[*row.about, *_refs(account_id)], to=receiver, now=now)
     with tenancy.scope(who):
         locked = Message.objects.select_for_update().get(id=message_id)
         if locked.state != Message.State.DRAFT:
@@ -173,9 +175,14 @@ def _go(permit: Permit, row: Message, doc: MessageDoc, way: Way, account_id: UUI
     audit.record(
         permit, "outbox.sent", on=queries.about("message", row.id, row.patient_id), now=now, act="transmit",
         pur=row.purpose, way=way.value, check=row.is_check, found=sorted({leak.kind for leak in found.body}),
-        dec=[f"{permit.decision_id}:allow"], detail={"to": recipient.address},
+        dec=[f"{permit.decision_id}:allow"], ptr=_receiver_of(row), detail={"to": recipient.address},
     )  # fmt: skip
     return code
+
+
+def _receiver_of(row: Message) -> str | None:
+    receiver = queries.recipient(row.recipient_id).receiver
+    return str(receiver.id) if receiver else None
 
 
 def _open_page(row: Message, now: datetime) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -35,7 +36,27 @@ class RecipientForm(forms.Form):
     may_name = forms.BooleanField(
         label="They agreed that mail to them may name the practice", required=False, initial=False
     )
-    has_agreement = forms.BooleanField(label="A partner: they signed an agreement with us", required=False)
+    partner = forms.ChoiceField(label="If a partner’s: which one", required=False)
+
+    def __init__(self, *args: Any, partners: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["partner"].choices = [("", "No partner’s"), *partners]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("to") == To.PARTNER and not given.get("partner"):
+            self.add_error("partner", "Choose the partner, so that their agreement is looked at. None here? Partners.")
+        return given
+
+
+class PartnerForm(forms.Form):
+    """Whose an address is."""
+
+    partner = forms.ChoiceField(label="Whose address this is")
+
+    def __init__(self, *args: Any, partners: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["partner"].choices = partners  # type: ignore[attr-defined]  # a choice field
 
 
 class Files(forms.ClearableFileInput):

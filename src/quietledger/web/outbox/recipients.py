@@ -18,14 +18,15 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.outbox import actions, errors, queries, rules
 from quietledger.safety.outbox.actions import NewRecipient
 from quietledger.safety.outbox.rules import To
-from quietledger.web.outbox.forms import ChoiceForm, KeyForm, RecipientForm
+from quietledger.safety.partners import queries as partners
+from quietledger.web.outbox.forms import ChoiceForm, KeyForm, PartnerForm, RecipientForm
 
 SHOWN = 20
 
 
 def add(request: people.SignedIn) -> HttpResponse:
     """Enter somebody to write to."""
-    form = RecipientForm(request.POST or None)
+    form = RecipientForm(request.POST or None, partners=partners_of(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -33,7 +34,7 @@ def add(request: people.SignedIn) -> HttpResponse:
                 request.who,
                 NewRecipient(
                     To(given["to"]), given["name"], given["address"], patient_numbered(request, given["number"]),
-                    may_name=given["may_name"], has_agreement=given["has_agreement"],
+                    may_name=given["may_name"], partner=UUID(given["partner"]) if given["partner"] else None,
                 ),
                 now=request.now,
             )  # fmt: skip
@@ -45,6 +46,12 @@ def add(request: people.SignedIn) -> HttpResponse:
             return redirect("outbox:recipient", made)
     gate.require(request.who, Can.WRITE_MESSAGE, now=request.now)
     return shell.page(request, "outbox/add.html", form=form)
+
+
+def partners_of(request: people.SignedIn) -> list[tuple[str, str]]:
+    """Every partner of the practice, to choose from."""
+    with tenancy.scope(request.who):
+        return [(str(row.id), row.name) for row in partners.partners()]
 
 
 def patient_numbered(request: people.SignedIn, number: int | None) -> UUID | None:
@@ -75,10 +82,12 @@ def shown(request: people.SignedIn, recipient_id: UUID, key_form: KeyForm, choic
         choices = queries.choices(seen.row.patient_id) if seen.row.patient_id else []
         is_proved = queries.standing(seen.row, request.now).is_proved
         number = accounts.rows([seen.row.patient_id])[seen.row.patient_id].number if seen.row.patient_id else None
+        whose = next((row for row in partners.partners() if row.id == seen.row.partner), None)
     is_due = bool(seen.row.checked_at) and seen.row.to == To.PARTNER and not is_proved
     return shell.page(
         request, "outbox/recipient.html", seen=seen, number=number, is_due=is_due,
-        key_form=key_form, choice_form=choice_form,
+        key_form=key_form, choice_form=choice_form, whose=whose,
+        partner_form=PartnerForm(partners=partners_of(request)) if seen.row.to == To.PARTNER else None,
         checks=[row for row in newest if row.is_check], messages_to=[row for row in newest if not row.is_check],
         choices=[(one, one.holds(request.now), rules.HOWS[one.how]) for one in choices],
         warning=rules.WARNINGS[rules.WARNING], is_patient=seen.row.to == To.PATIENT,
@@ -112,6 +121,22 @@ def key(request: people.SignedIn, recipient_id: UUID) -> HttpResponse:
             messages.success(request, f"On file: {info.kind}, {info.fingerprint[-24:]}.")
             return redirect("outbox:recipient", recipient_id)
     return shown(request, recipient_id, form, ChoiceForm())
+
+
+@require_POST
+def say_partner(request: people.SignedIn, recipient_id: UUID) -> HttpResponse:
+    """Say which partner's address it is."""
+    row = _here(request, recipient_id)
+    gate.require(request.who, Can.WRITE_MESSAGE, on=row.about, now=request.now)
+    form = PartnerForm(request.POST, partners=partners_of(request))
+    if row.to != To.PARTNER:
+        raise Http404
+    if form.is_valid():
+        actions.say_partner(request.who, recipient_id, UUID(form.cleaned_data["partner"]), now=request.now)
+        messages.success(request, "Noted. Check the address once more: what was proved was proved of nobody.")
+    else:
+        messages.error(request, "Choose a partner of the list.")
+    return redirect("outbox:recipient", recipient_id)
 
 
 @require_POST

@@ -13,6 +13,7 @@ urlpatterns = [
     path("to/<uuid:recipient_id>", recipients.recipient, name="recipient"),
     path("to/<uuid:recipient_id>/check", recipients.check, name="check"),
     path("to/<uuid:recipient_id>/key", recipients.key, name="key"),
+    path("to/<uuid:recipient_id>/partner", recipients.say_partner, name="say_partner"),
     path("to/<uuid:recipient_id>/plain", recipients.choose, name="choose"),
     path("to/<uuid:recipient_id>/plain/end", recipients.withdraw, name="withdraw"),
     path("to/<uuid:recipient_id>/write", pages.write, name="write"),
