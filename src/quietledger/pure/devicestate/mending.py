@@ -53,7 +53,7 @@ _MEND: Final = {
         "os": "Upgrade to a release that still gets updates, as its maker describes.",
         "updates": "Debian, Ubuntu: sudo apt update && sudo apt full-upgrade, and install unattended-upgrades. "
         "Fedora: sudo dnf upgrade --security, and install dnf-automatic.",
-        "lock": "GNOME: Settings > Privacy > Screen Lock: on, at most 15 minutes. KDE: System Settings > Screen Locking.",
+        "lock": "GNOME: Settings > Privacy > Screen Lock: on, at most 15 minutes. KDE: Settings > Screen Locking.",
         "firewall": "Ubuntu, Debian: sudo apt install ufw && sudo ufw enable. Fedora: sudo systemctl enable --now "
         "firewalld",
         "malware": "sudo apt install clamav-daemon clamav-freshclam, and see that both services run.",
@@ -67,18 +67,18 @@ _MEND: Final = {
         "lock": "System Settings > Lock Screen: require a password immediately, and start after at most 15 minutes.",
         "firewall": "System Settings > Network > Firewall: turn it on.",
         "malware": "System Settings > General > Software Update > (i): install security responses and system files.",
-        "users.local_admin": "System Settings > Users & Groups: make another administrator, and yourself a standard user.",
+        "users.local_admin": "System Settings > Users & Groups: make another administrator, yourself a standard user.",
     },
     "windows": {
-        "disk.system": "Settings > Privacy & security > Device encryption, or Control Panel > BitLocker: turn it on for "
-        "every drive.",
+        "disk.system": "Settings > Privacy & security > Device encryption, or Control Panel > BitLocker: turn "
+        "it on for every drive.",
         "disk.swap": "Turn BitLocker on for the drive that holds the paging file.",
         "os": "Settings > Windows Update: install the newest version of Windows 11.",
         "updates": "Settings > Windows Update: install what waits, and restart.",
         "lock": "Settings > Personalization > Lock screen > Screen saver: at most 15 minutes, “display logon screen”.",
         "firewall": "Windows Security > Firewall & network protection: turn it on for all three networks.",
         "malware": "Windows Security > Virus & threat protection: turn real-time protection on, and check for updates.",
-        "users.local_admin": "Settings > Accounts > Other users: make another administrator, and yourself a standard user.",
+        "users.local_admin": "Settings > Accounts > Other users: another administrator, yourself a standard user.",
     },
 }
 

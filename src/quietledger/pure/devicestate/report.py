@@ -121,7 +121,7 @@ def from_json(text: str | bytes) -> tuple[Report | None, tuple[Finding, ...]]:
     return _built(value), ()
 
 
-def _built(value: Any) -> Report:  # noqa: ANN401 - its shape has just been checked, field by field
+def _built(value: Any) -> Report:
     disk = value["disk"]
     volumes = tuple(Volume(**(one | {"state": State(one["state"])})) for one in disk["volumes"])
     return Report(
