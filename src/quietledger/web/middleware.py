@@ -61,8 +61,8 @@ def edge(get_response: Answer) -> Answer:
         is_passed_on = any(name in PASSED_ON or name.startswith("HTTP_X_FORWARDED") for name in request.META)
         request.is_passed_on = is_passed_on  # type: ignore[attr-defined]  # every request carries what its connection proves
         said: dict[str, str] = {name: request.META.pop(name) for name in TOLD_BY_PROXY if name in request.META}
-        if request.path_info.startswith("/api/"):
-            request.META.pop("HTTP_COOKIE", None)  # a sign-in is nothing to the API
+        if request.path_info.startswith(("/api/", "/device/v1/")):
+            request.META.pop("HTTP_COOKIE", None)  # a sign-in is nothing to programs and devices
         given, claimed = None, None
         if _is_from_proxy(request):
             given = _escaped(said) if said.get("HTTP_X_CLIENT_VERIFY") == "SUCCESS" else None

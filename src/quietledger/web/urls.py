@@ -34,12 +34,14 @@ urlpatterns = [
     path("disclosures/", include("quietledger.web.disclosures.urls")),
     path("send/", include("quietledger.web.outbox.urls")),
     path("pick-up/", include("quietledger.web.pickup.urls")),
+    path("dbsc/", include("quietledger.web.binding.urls")),
     path("programs/", include("quietledger.web.programs.urls")),
     path("mailboxes/", include("quietledger.web.mailboxes.urls")),
     path("self-test/", include("quietledger.web.selftest.urls")),
     path("health/", include("quietledger.web.health.urls")),
     path("mail/", include("quietledger.safety.mail.urls")),
     path("domain/", include("quietledger.safety.posture.urls")),
+    path("device/v1/", include("quietledger.safety.devices.urls")),
     path("api/v1/", include("quietledger.web.api.urls")),
 ]
 

@@ -28,6 +28,7 @@ SEEN_AT = "people.seen_at"
 SEEN_EVERY = timedelta(seconds=15)
 BROWSER = "people.browser"
 ADDRESS = "people.address"
+DEVICE = "people.device"  # the device that the browser of this sign-in sits on, by its id
 PASSKEY = "people.passkey"
 NAME_LENGTH = 16
 SECRET_BYTES = 20
@@ -163,6 +164,23 @@ def end_person(who: Actor, person_id: UUID, *, now: datetime) -> None:
         facts.end(person_id, who.practice_id, now)
         with tenancy.scope(who):
             audit.record(who, "person.left", on=[Ref("person", person_id)], now=now, sign_ins=ended)
+
+
+def end_sign_ins(practice_id: UUID, person_id: UUID | None, device_id: UUID, *, but: str, now: datetime) -> int:
+    """End every sign-in that sits on a device, whoever's it is, and all others of its person; returns how many.
+
+    Inside the caller's transaction: a lost device ends with all of it or with nothing.
+    but: the name of the sign-in that asks for it, which stays, unless it sits on that device.
+    """
+    here = {row.id for row in queries.people_of(practice_id, now)}
+    ended = 0
+    for one in SignIn.objects.filter(person_id__in=here | ({person_id} if person_id else set())):
+        is_on_it = sessions.SessionStore.read(one).get(DEVICE) == str(device_id)
+        is_asking = bool(but) and one.session_key.startswith(but)
+        if is_on_it or (one.person_id == person_id and not is_asking):
+            one.delete()
+            ended += 1
+    return ended
 
 
 def nightly(who: Actor, *, now: datetime) -> list[rules.Difference]:

@@ -62,7 +62,7 @@ class Device(PracticeModel):
     def row(self) -> DeviceRow:
         return DeviceRow(
             self.id, self.person_id, Source(self.source), self.name, self.platform, self.key, self.thumbprint,
-            self.certificate_until, self.serial, self.attested, self.level, self.report, self.paired_at,
+            self.certificate_until, self.serial, self.attested, self.level, self.report, self.seq, self.paired_at,
             self.reported_at, self.ended_at, Ending(self.ended_why) if self.ended_why else None,
         )  # fmt: skip
 
