@@ -22,6 +22,7 @@ from quietledger.core.people import actions as people
 from quietledger.core.people import queries, rules
 from quietledger.core.people.models import Person
 from quietledger.core.tenancy import queries as tenancy
+from quietledger.web.binding import dbsc, finding
 
 PRACTICE: Final = "web.practice"
 CLEAR: Final = '"cache", "storage"'
@@ -30,7 +31,8 @@ CLEAR: Final = '"cache", "storage"'
 OPEN: Final = frozenset({
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
-    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file",
+    "device:enroll", "device:posture", "device:renew",
+    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "dbsc:register", "dbsc:refresh",
 })  # fmt: skip
 ENROLLING: Final = OPEN | {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN: Final = ENROLLING | {
@@ -39,6 +41,7 @@ OWN: Final = ENROLLING | {
     "people_end_others", "people_end_sign_in", "desk:all_practices", "desk:away", "desk:choose", "desk:still_here",
 }  # fmt: skip
 AWAY: Final = "You were away for a while, so this page was closed. Sign in, and you are back where you were."
+MOVED: Final = "This sign-in was made on a device that no longer shows its certificate. Sign in again, on your device."
 DAY_OVER: Final = "You signed in many hours ago, so we ask once more. Sign in, and you are back where you were."
 
 
@@ -52,11 +55,14 @@ class EntranceMiddleware:
         timezone.deactivate()
         if request.user.is_authenticated:
             chosen = practice_of(request)
-            why = _end_of(request, chosen or UUID(int=0))
+            why = _end_of(request, chosen or UUID(int=0)) or _moved(request)
             if why:
                 return ended(request, why)
             _settle(request, chosen)
         response = self.get_response(request)
+        if request.user.is_authenticated:
+            finding.note(request, request.now)  # type: ignore[attr-defined]  # set by middleware.clock
+            dbsc.offer(cast("dbsc.Asked", request), response)
         if _route(request) == "account_logout" and request.method == "POST":
             response.headers["Clear-Site-Data"] = CLEAR
         return response
@@ -87,6 +93,17 @@ def _end_of(request: HttpRequest, practice_id: UUID) -> str:
     return AWAY if who.idle_seconds > limits.idle_seconds else ""
 
 
+def _moved(request: HttpRequest) -> str:
+    """Why this sign-in is over because it turned up elsewhere, "" if it didn't.  Trail: device.mismatch."""
+    how = finding.moved(request)
+    if not how:
+        return ""
+    now = request.now  # type: ignore[attr-defined]  # set by middleware.clock
+    for practice_id in request.practices:  # type: ignore[attr-defined]  # set by practice_of
+        finding.record_moved(request, people.actor(request, practice_id, now), how, now)
+    return MOVED
+
+
 def again_address(request: HttpRequest) -> str:
     """Where one proves once more who one is, and from where one comes back to the page one was on.
 
@@ -115,7 +132,8 @@ def _settle(request: HttpRequest, chosen: UUID | None) -> None:
         practice = tenancy.practice(chosen)
         timezone.activate(ZoneInfo(practice.timezone))
         request.practice = practice  # type: ignore[attr-defined]  # read by the frame
-        request.who = people.actor(request, chosen, now)  # type: ignore[attr-defined]  # see people.SignedIn
+        who = finding.bind(request, people.actor(request, chosen, now), now)
+        request.who = who  # type: ignore[attr-defined]  # see people.SignedIn
         request.today = timezone.localtime(now).date()  # type: ignore[attr-defined]  # see people.SignedIn
     people.mark_seen(request, now)
 

@@ -18,7 +18,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from quietledger.core.audit import actions as audit
-from quietledger.core.facts.rules import Ref
 from quietledger.core.people import actions as people
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
@@ -41,7 +40,7 @@ def bind(request: HttpRequest, who: Actor, now: datetime) -> Actor:
     """The actor with the device that the browser sits on, and how surely; without one it stays as it is."""
     note(request, now)
     with tenancy.scope(who):
-        device_id, level = _device(request, who, now)
+        device_id, level = _device(request, now)
     return replace(who, device_id=device_id, binding=int(level)) if device_id else who
 
 
@@ -61,9 +60,8 @@ def moved(request: HttpRequest) -> str:
 
 def record_moved(request: HttpRequest, who: Actor, why: str, now: datetime) -> None:
     """Say on the trail that a sign-in turned up where it doesn't belong.  Trail: device.mismatch."""
-    tied = request.session[TIED][CERTIFICATE]
     with tenancy.scope(who):
-        audit.record(who, "device.mismatch", on=[Ref("person", _person(who))], now=now, why=[why], sha=tied)
+        audit.record(who, "device.mismatch", now=now, why=[why], sha=request.session[TIED][CERTIFICATE])
 
 
 def has_key(request: HttpRequest) -> bool:
@@ -82,7 +80,7 @@ def own_key(request: HttpRequest, now: datetime) -> str:
     return tied if tied and tied == keys.live(request, now) else ""
 
 
-def _device(request: HttpRequest, who: Actor, now: datetime) -> tuple[UUID | None, Binding]:
+def _device(request: HttpRequest, now: datetime) -> tuple[UUID | None, Binding]:
     """The surest of what there is."""
     shown, tied = _certificate(request), request.session[TIED]
     if shown and tied[CERTIFICATE] == _digest(request) and (row := devices.by_certificate(shown, now)):
@@ -92,10 +90,10 @@ def _device(request: HttpRequest, who: Actor, now: datetime) -> tuple[UUID | Non
     key = own_key(request, now)
     if tied[KEY] and not key:
         return None, Binding.COOKIE
-    if key and (row := devices.by_dbsc(key, _person(who))):
+    if key and (row := devices.by_dbsc(key)):
         return row.id, Binding.KEY
     passkey = people.own_passkey(request)
-    if passkey and (row := devices.by_passkey(passkey, _person(who))):
+    if passkey and (row := devices.by_passkey(passkey)):
         return row.id, Binding.KEY
     return None, Binding.COOKIE
 
@@ -119,9 +117,3 @@ def _certificate(request: HttpRequest) -> bytes | None:
 def _digest(request: HttpRequest) -> str:
     certificate = _certificate(request)
     return sha256(certificate).hexdigest() if certificate else ""
-
-
-def _person(who: Actor) -> UUID:
-    if who.person_id is None:
-        raise TypeError("nobody is signed in")
-    return who.person_id
