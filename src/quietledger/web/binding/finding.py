@@ -41,7 +41,11 @@ def bind(request: HttpRequest, who: Actor, now: datetime) -> Actor:
     note(request, now)
     with tenancy.scope(who):
         device_id, level = _device(request, now)
-    return replace(who, device_id=device_id, binding=int(level)) if device_id else who
+    if device_id is None:
+        return who
+    if request.session.get(people.DEVICE) != str(device_id):
+        request.session[people.DEVICE] = str(device_id)  # a device that is lost ends the sign-ins on it
+    return replace(who, device_id=device_id, binding=int(level))
 
 
 def note(request: HttpRequest, now: datetime) -> None:
