@@ -9,7 +9,6 @@ from quietledger.core.post.transport import Post
 from quietledger.core.tenancy import actions as tenancy
 from tests.core.post.servers import Mailserver, Names
 from tests.mailstand.certificates import Authority
-from tests.mailstand.fixture import stand  # noqa: F401 - a fixture
 
 TO = "ottoline@bluefinch.example"
 SECRET = "the seventh heron"

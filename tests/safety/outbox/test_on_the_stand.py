@@ -18,7 +18,6 @@ from quietledger.safety.outbox import actions
 from quietledger.safety.outbox.actions import NewRecipient, Sending
 from quietledger.safety.outbox.rules import To, Way
 from tests.conftest import make_person, make_receiver
-from tests.mailstand.fixture import stand  # noqa: F401 - a fixture
 from tests.safety.builders import add_patients
 from tests.safety.outbox.world import BODY, DOC, NOBODY, link_in
 
@@ -41,7 +40,7 @@ class Signing:
 class Real:
     """An office whose mail goes out by the stand's well-kept provider."""
 
-    def __init__(self, stand, practice, mail_job, now):  # noqa: F811 - the fixture itself
+    def __init__(self, stand, practice, mail_job, now):
         self.stand, self.practice, self.mail_job, self.now = stand, practice, mail_job, now
         self.who = make_person(practice.id, now, "owner")
         self.partner = make_receiver(practice.id, now).id
@@ -82,7 +81,7 @@ class Real:
 
 
 @pytest.fixture
-def real(stand, practice, job, now):  # noqa: F811 - the fixture itself
+def real(stand, practice, job, now):
     for domain in (stand.practice, stand.lax, stand.foreign):
         stand.mailbox(domain, TO).clear()
     return Real(stand, practice, job(name="mail"), now)

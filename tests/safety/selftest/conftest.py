@@ -13,7 +13,6 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.selftest import actions as selftest
 from quietledger.safety.selftest.actions import Ways
 from quietledger.safety.selftest.world import Patience
-from tests.mailstand.fixture import stand  # noqa: F401 - a fixture
 from tests.safety.selftest.holding import Holding
 
 QUICK = Patience(limit_seconds=15, grace_seconds=0.6, pause_seconds=0.1)
@@ -30,7 +29,7 @@ def now():
 
 
 @pytest.fixture
-def way(stand):  # noqa: F811 - the fixture
+def way(stand):
     resolver = Resolver([stand.resolver.host], stand.resolver.port)
     return Post(resolver, mx_port=stand.ports.smtp, https_port=stand.ports.https, ca_pem=stand.ca.read_text())
 
@@ -41,7 +40,7 @@ def ways(way):
 
 
 @pytest.fixture
-def account(stand, owner, now):  # noqa: F811 - the fixture
+def account(stand, owner, now):
     """Enter a mailbox of a domain.
 
     lax.test's provider is practice.test's, else nobody could sign in to it: its own servers' certificate ran out.
@@ -80,7 +79,7 @@ def test_mail(mail_job, now, ways):
 
 
 @pytest.fixture
-def holding(stand):  # noqa: F811 - the fixture
+def holding(stand):
     """A filter before the mailboxes of practice.test that holds what Quietledger's reading would hold."""
 
     @contextmanager
