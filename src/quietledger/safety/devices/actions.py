@@ -21,6 +21,7 @@ from quietledger.core.tenancy import queries as practices
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault.rules import Permit
 from quietledger.safety.devices import codes, ending, errors, facts, queries, rules
+from quietledger.safety.devices.attesting import accept_start
 from quietledger.safety.devices.models import Code, Device, Exemption, Loss, Tie
 from quietledger.safety.devices.rules import Difference, Ending, TieKind
 from quietledger.safety.devices.taking import (
@@ -29,14 +30,16 @@ from quietledger.safety.devices.taking import (
     Wish,
     enrol,
     renew,
+    take_attestation,
     take_posture,
     take_reading,
     this_machine,
 )
 
 __all__ = [
-    "Answer", "Given", "NewCode", "Wish", "begin", "code", "end_exception", "enrol", "except_", "give_days", "lost",
-    "mark_loss_taken", "nightly", "renew", "take_back", "take_posture", "take_reading", "this_machine", "tie",
+    "Answer", "Given", "NewCode", "Wish", "accept_start", "begin", "code", "end_exception", "enrol", "except_",
+    "give_days", "lost", "mark_loss_taken", "nightly", "renew", "take_attestation", "take_back", "take_posture",
+    "take_reading", "this_machine", "tie",
 ]  # fmt: skip
 BEGAN: Final = "devices:pairing began"
 

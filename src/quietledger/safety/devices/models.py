@@ -75,6 +75,11 @@ class Device(PracticeModel):
         self.seq, self.nonce = seq, nonce
         self.save(update_fields=["seq", "nonce"])
 
+    def mark_attested(self, attested: str) -> None:
+        """What its hardware has proved by now."""
+        self.attested = attested
+        self.save(update_fields=["attested"])
+
     def mark_reported(self, report: str, level: int, now: datetime) -> None:
         self.report, self.level, self.reported_at = report, level, now
         self.save(update_fields=["report", "level", "reported_at"])

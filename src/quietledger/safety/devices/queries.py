@@ -16,7 +16,7 @@ from quietledger.core.facts.rules import FactRow
 from quietledger.pure.devicestate import needs
 from quietledger.pure.devicestate.needs import Lack
 from quietledger.pure.devicestate.report import Report, from_json
-from quietledger.safety.devices import rules, signed
+from quietledger.safety.devices import attest_record, rules, signed
 from quietledger.safety.devices.models import Device, Exemption, Loss, Tie
 from quietledger.safety.devices.rules import (
     DeviceRow,
@@ -92,6 +92,12 @@ def exception_of(device_id: UUID, now: datetime) -> ExceptionRow | None:
 def report_of(row: DeviceRow) -> Report | None:
     """What a device last said of itself, None if it has said nothing yet."""
     return from_json(row.report)[0] if row.report else None
+
+
+def started_otherwise(row: DeviceRow) -> tuple[str, ...]:
+    """In what a device last started otherwise than it is known to, in words: the owner accepts it, or asks why."""
+    record = attest_record.read(row.attested)
+    return tuple(attest_record.WORDS[number] for number in record.changed) if record else ()
 
 
 def standing(device_ids: Collection[UUID], now: datetime) -> dict[tuple[UUID, str], FactRow]:

@@ -33,7 +33,7 @@ from quietledger.core.tenancy.rules import Actor, Kind
 from quietledger.core.vault.rules import Permit
 from quietledger.pure.devicestate import needs
 from quietledger.pure.devicestate.report import Report, from_json
-from quietledger.safety.devices import codes, ending, facts, queries, rules, signed
+from quietledger.safety.devices import attesting, codes, ending, facts, queries, rules, signed
 from quietledger.safety.devices.errors import NoSuchDevice, Turned
 from quietledger.safety.devices.models import Code, Device
 from quietledger.safety.devices.rules import Ending, Level, Source
@@ -62,6 +62,7 @@ class Given:
     certificate: str
     chain: tuple[str, ...]
     nonce: str
+    challenge: Mapping[str, str] | None = None  # what its TPM has to open, if it has one (`attesting`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,26 @@ class Answer:
     failing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """What a device hears after its TPM has answered: the nonce for its first report, and its level from then on."""
+
+    nonce: str
+    level: Level
+
+
 def enrol(wish: Wish, *, now: datetime) -> Given:
     """Pair a machine by its code: keep its key, give it a certificate; the code is used up.
 
     Needs: ENROL_DEVICE, as the job "devices".   Trail: device.paired.   Tells: device.trusted.
-    Raises: Turned (code, csr, platform, busy); Refused.
+    Raises: Turned (code, csr, platform, attest, busy); Refused.
     """
     practice_id, digest = _practice_of(wish.code)
     public = _key_of(wish)
+    attested, challenge = attesting.begun(wish.attest, public, now)
     with tenancy.within(practice_id):
         code = _open_code(digest, now)
-    with _working(practice_id, code.id, now) as who:
+    with working(practice_id, code.id, now) as who:
         permit = gate.require(who, Can.ENROL_DEVICE, on=[Ref("person", code.person_id)], now=now)
         house = authority.ensure(clients.folder(), now)
         with tenancy.scope(who):
@@ -90,7 +100,7 @@ def enrol(wish: Wish, *, now: datetime) -> Given:
             device = Device(
                 id=ids.uuid7(), person_id=code.person_id, source=Source.AGENT.value, name=code.name,
                 platform=wish.platform, key=signed.key_text(public), nonce=codes.fresh_nonce(practice_id),
-                paired_at=now,
+                attested=attested, paired_at=now,
             )  # fmt: skip
             _replace(permit, device.key, now)
             device.save(force_insert=True)
@@ -99,7 +109,7 @@ def enrol(wish: Wish, *, now: datetime) -> Given:
             on = [Ref("device", device.id), Ref("person", code.person_id)]
             audit.record(permit, "device.paired", on=on, now=now, dev=str(device.id), sha=device.thumbprint)
             facts.retell(device.row(), None, now)
-    return given
+    return replace(given, challenge=challenge)
 
 
 def renew(jws: bytes, *, now: datetime) -> Given:
@@ -109,7 +119,7 @@ def renew(jws: bytes, *, now: datetime) -> Given:
     Raises: Turned; Refused.
     """
     said = signed.read(jws, signed.RENEWAL)
-    with _heard(said, Can.ENROL_DEVICE, now) as (permit, device):
+    with heard(said, Can.ENROL_DEVICE, now) as (permit, device):
         house = authority.ensure(clients.folder(), now)
         device.mark_heard(said.seq, codes.fresh_nonce(said.practice_id))
         given = _certified(house, device, signed.public_key(device.key), now)
@@ -130,16 +140,30 @@ def take_posture(jws: bytes, *, now: datetime) -> Answer:
     if report is None:
         raise Turned("report", places=tuple(one.where for one in findings))
     failing: tuple[str, ...] = ()
-    with _heard(said, Can.TAKE_POSTURE, now) as (permit, device):
+    with heard(said, Can.TAKE_POSTURE, now) as (permit, device):
         is_other = rules.is_other_machine(device.row(), report.os.platform, report.hw.serial_hash)
         if is_other:
             ending.end(permit, device, Ending.CHANGED, now)
         else:
+            level = attesting.level_of(permit, device, report.attest, now)  # a quote repeats the nonce that ends here
             device.mark_heard(said.seq, codes.fresh_nonce(said.practice_id))
-            failing = note(permit, device, report, _level(device), now)
+            failing = note(permit, device, report, level, now)
     if is_other:
         raise Turned("changed")
     return Answer(device.nonce, failing)
+
+
+def take_attestation(jws: bytes, *, now: datetime) -> Attested:
+    """Take the answer of a device's TPM to the challenge of its pairing: from now on its reports count for more.
+
+    Needs: ENROL_DEVICE, as the job "devices".   Trail: device.attested; device.refused.
+    Raises: Turned; Refused.
+    """
+    said = signed.read(jws, signed.ATTEST)
+    with heard(said, Can.ENROL_DEVICE, now) as (permit, device):
+        level = attesting.proved(permit, device, said.attest, now)
+        device.mark_heard(said.seq, codes.fresh_nonce(said.practice_id))
+    return Attested(device.nonce, level)
 
 
 def take_reading(who: Actor, device_id: UUID, report: Report, *, now: datetime) -> tuple[str, ...]:
@@ -257,7 +281,7 @@ def _certified(house: authority.Authority, device: Device, public: ec.EllipticCu
 
 
 @contextmanager
-def _heard(said: Signed, can: Can, now: datetime) -> Iterator[tuple[Permit, Device]]:
+def heard(said: Signed, can: Can, now: datetime) -> Iterator[tuple[Permit, Device]]:
     """A permit, and the device that has signed this, locked, in a transaction; who is turned away stands on the trail.
 
     Raises: Turned (unknown, signature, ended, clock, nonce, seq, busy).
@@ -270,7 +294,7 @@ def _heard(said: Signed, can: Can, now: datetime) -> Iterator[tuple[Permit, Devi
             _record_refusal(said, turned.why, now)
     if turned:
         raise turned
-    with _working(said.practice_id, said.device_id, now) as who:
+    with working(said.practice_id, said.device_id, now) as who:
         permit = gate.require(who, can, on=[Ref("device", said.device_id)], now=now)
         with tenancy.scope(who):
             device = Device.objects.select_for_update(of=("self",)).get(id=said.device_id)
@@ -301,7 +325,7 @@ def _record_refusal(said: Signed, why: str, now: datetime) -> None:
 
 
 @contextmanager
-def _working(practice_id: UUID, about: UUID, now: datetime) -> Iterator[Actor]:
+def working(practice_id: UUID, about: UUID, now: datetime) -> Iterator[Actor]:
     """The job's actor, under a lease of this one device or code.  Raises: Turned (busy)."""
     try:
         held = tenancy.job(practice_id, f"{NAME} {about}", now)
@@ -314,8 +338,3 @@ def _working(practice_id: UUID, about: UUID, now: datetime) -> Iterator[Actor]:
     finally:
         with suppress(LeaseLost):
             tenancy.release(held, now)
-
-
-def _level(device: Device) -> Level:
-    """How surely a report comes from the device: its key was proved at pairing to live in hardware, or not."""
-    return Level.HARDWARE if device.attested else Level.TOLD
