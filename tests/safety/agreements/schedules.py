@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -40,8 +41,6 @@ forbids = st.builds(
 
 
 def numbered(rules: list[Rule]) -> tuple[Rule, ...]:
-    from dataclasses import replace
-
     return tuple(replace(rule, id=f"r{at}") for at, rule in enumerate(rules, 1))
 
 

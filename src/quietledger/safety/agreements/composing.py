@@ -101,7 +101,8 @@ def _preamble(kind: str, schedule: Schedule, practice: PracticeRow, partner: str
 def _cells(row: RuleRow) -> list[str]:
     dates = " ".join(filter(None, [f"from {row.since}" * bool(row.since), f"before {row.until}" * bool(row.until)]))
     return [
-        row.id, row.effect, "; ".join(row.purposes), "; ".join(row.categories) + f" ({row.profile})" * bool(row.profile),
+        row.id, row.effect, "; ".join(row.purposes),
+        "; ".join(row.categories) + f" (no more than {row.profile})" * bool(row.profile),
         "; ".join(row.channels), "; ".join(row.regions), "; ".join(row.actions) + f", {dates}" * bool(dates),
     ]  # fmt: skip
 

@@ -106,7 +106,7 @@ def _open(partner_id: UUID, today: date, zone: ZoneInfo) -> list[Told]:
 
 
 def of_cells(about: Ref, cells: Iterable[Compiled], zone: ZoneInfo) -> list[Told]:
-    """The facts that these cells are told as: value the channels, evidence the rules, until the day that begins then."""
+    """These cells as facts: their value the channels, their evidence the rules, their end the beginning of a day."""
     return [
         Told(about, f"agreement.{one.purpose}.{one.category}", _instant(one.until, zone), " ".join(one.rules),
              " ".join(one.channels))
