@@ -49,7 +49,7 @@ def fresh_nonce(practice_id: UUID) -> str:
 def practice_of(nonce: str) -> UUID | None:
     """The practice that a nonce leads to, None if it is none of ours.  Whether it is the right one, others check."""
     try:
-        raw = base64.b64decode(nonce.encode() + b"==", altchars=b"-_", validate=True)
+        raw = base64.b64decode(nonce.encode() + b"=" * (-len(nonce) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError):
         return None
     return UUID(bytes=raw[:16]) if len(raw) == 16 + NONCE_BYTES else None
