@@ -7,8 +7,9 @@ gives None and reports are signed with a key in a file.
 
 from __future__ import annotations
 
+import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -25,6 +26,7 @@ except ImportError:  # the extra `tpm` isn't installed, or there is no TSS on th
     tss = None
 
 DEVICE: Final = "device:/dev/tpmrm0"  # the kernel's resource manager, which several programs may use at once
+FORMAT: Final = "tpm2"
 PCRS: Final = (0, 2, 4, 7)
 _BANK: Final = "sha256:" + ",".join(str(number) for number in PCRS)
 _ISSUERS: Final = range(0x01C00100, 0x01C00200)  # where makers keep the certificates above the TPM's own
@@ -86,6 +88,25 @@ class TpmKey:
             chain = _certificates(context)
             with self._key(context, "ak") as (_ak, ak), self._key(context, "report") as (_key, report):
                 return Introduction(chain, ak.publicArea.marshal(), report.publicArea.marshal())
+
+    def introduction(self) -> dict[str, Any]:
+        """What goes into the wish to be paired (`attest`).  Raises: NoTpm, if the TPM has no certificate."""
+        said = self.introduce()
+        chain = [_text(one) for one in said.ek_chain]
+        return {"fmt": FORMAT, "ek_chain": chain, "ak": _text(said.ak), "report": _text(said.report)}
+
+    def answer(self, challenge: Mapping[str, str], nonce: str) -> dict[str, Any]:
+        """The answer to the challenge that came back with the pairing.  Raises: NoTpm, if it isn't for this TPM."""
+        blob, secret = (base64.b64decode(challenge[name]) for name in ("blob", "secret"))
+        word = self.certify(_said_for(nonce))
+        opened = {"secret": _text(self.activate(blob, secret))}
+        return self.quoted(nonce) | opened | {"certify": _text(word.said), "certify_sig": _text(word.signature)}
+
+    def quoted(self, nonce: str) -> dict[str, Any]:
+        """What goes into a report (`attest`), for the nonce that the report repeats."""
+        word = self.quote(_said_for(nonce))
+        pcrs = {str(number): value.hex() for number, value in word.pcrs.items()}
+        return {"fmt": FORMAT, "quote": _text(word.said), "sig": _text(word.signature), "pcrs": pcrs}
 
     def activate(self, blob: bytes, secret: bytes) -> bytes:
         """Open what was sealed to this TPM and its attestation key.  Raises: NoTpm, if it was sealed to another."""
@@ -150,6 +171,15 @@ def find(folder: Path, *, tcti: str = DEVICE) -> TpmKey | None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     salt_file.write_bytes(salt)
     return key
+
+
+def _said_for(nonce: str) -> bytes:
+    """What the TPM puts into its word, so that it is a word to this very nonce."""
+    return sha256(nonce.encode()).digest()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _scheme() -> Any:

@@ -1,4 +1,4 @@
-"""A machine with a real (software) TPM pairs, answers its challenge and reports: levels 2 and 3, and what costs them."""
+"""A machine with a real (software) TPM pairs, answers its challenge, reports: levels 2 and 3, and what costs them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def text(data: bytes) -> str:
 
 @dataclass
 class TpmMachine:
-    """A machine whose report key lives in its TPM; it says by itself what the agent would."""
+    """A machine whose report key lives in its TPM; it says what the agent would say."""
 
     key: TpmKey
     device_id: Any = None
@@ -41,9 +41,7 @@ class TpmMachine:
     seq: int = 0
 
     def introduction(self, **changed: Any) -> dict[str, Any]:
-        said = self.key.introduce()
-        intro = {"fmt": "tpm2", "ek_chain": [text(one) for one in said.ek_chain], "ak": text(said.ak)}
-        return intro | {"report": text(said.report)} | changed
+        return self.key.introduction() | changed
 
     def pair(self, who: Any, now: Any, **changed: Any) -> None:
         code = actions.code(who, now=now).code
@@ -56,16 +54,11 @@ class TpmMachine:
         head = {"v": 1, "iss": str(self.device_id), "iat": int(now.timestamp()), "nonce": self.nonce, "seq": self.seq}
         return signing.jws(json.dumps(head | payload), self.key, kid=str(self.device_id), typ=typ).encode()
 
-    def quoted(self, nonce: str = "") -> dict[str, Any]:
-        word = self.key.quote(said_for(nonce or self.nonce))
-        pcrs = {str(number): value.hex() for number, value in word.pcrs.items()}
-        return {"fmt": "tpm2", "quote": text(word.said), "sig": text(word.signature), "pcrs": pcrs}
+    def quoted(self) -> dict[str, Any]:
+        return self.key.quoted(self.nonce)
 
     def proof(self, **changed: Any) -> dict[str, Any]:
-        opened = self.key.activate(*(base64.b64decode(self.challenge[name]) for name in ("blob", "secret")))
-        word = self.key.certify(said_for(self.nonce))
-        certified = {"certify": text(word.said), "certify_sig": text(word.signature), "secret": text(opened)}
-        return self.quoted() | certified | changed
+        return self.key.answer(self.challenge, self.nonce) | changed
 
     def prove(self, now: Any, **changed: Any) -> Level:
         heard = actions.take_attestation(self.signed({"attest": self.proof(**changed)}, "ql-attest+jwt", now), now=now)
