@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any, Final, Protocol, runtime_checkable
 
 from cryptography import x509
@@ -29,6 +30,17 @@ class Key(Protocol):
 
     def sign(self, data: bytes) -> bytes:
         """ECDSA with SHA-256 over the data.  Shapes: 64 bytes, r || s."""
+
+
+@runtime_checkable
+class Witness(Key, Protocol):
+    """A key whose hardware says something of itself and of how the machine started."""
+
+    def introduction(self) -> Mapping[str, Any]:
+        """What it says before it is asked anything; goes along with the first request."""
+
+    def proof(self, nonce: str, challenge: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Its answer for one nonce; to the server's challenge too, until that was heard."""
 
 
 def jws(payload: str, key: Key, *, kid: str, typ: str = POSTURE) -> str:

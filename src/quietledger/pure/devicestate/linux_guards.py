@@ -11,7 +11,7 @@ _RELEASE: Final = re.compile(r"^(NAME|VERSION_ID)=[\"']?([^\"'\n]*)[\"']?$", re.
 _SECONDS: Final = re.compile(r"(?:uint32 )?(\d{1,9})")
 _WAITING: Final = re.compile(r"^\S+/(\S+) \S+ \S+ \[upgradable from: ", re.MULTILINE)
 _UNATTENDED: Final = re.compile(r'^APT::Periodic::Unattended-Upgrade "([^"]*)";$', re.MULTILINE)
-_ADVISORY: Final = re.compile(r"^\S+\s+(?:\w+/Sec\.|Critical|Important|Moderate|Low)\s", re.MULTILINE)
+_ADVISORY: Final = re.compile(r"^\S+\s+(?:\w+/Sec\.|security)\s", re.MULTILINE)
 _ADMINS: Final = frozenset({"root", "sudo", "wheel", "admin"})
 
 

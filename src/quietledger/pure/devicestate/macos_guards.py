@@ -44,12 +44,12 @@ def macos_firewall(state: str) -> str:
 
 
 def macos_updates(schedule: str, recommended: str | None, checked: int | None) -> Updates:
-    """`softwareupdate --schedule`, and the updates that macOS itself recommends, one in each line (None: unknown).
+    """`softwareupdate --schedule`, and RecommendedUpdates as PlistBuddy prints it (None: it couldn't).
 
     Apple doesn't mark which of them mend a hole, so each one counts.
     """
     found = _SWITCH.search(schedule)
-    waiting = None if recommended is None else sum(bool(line.strip()) for line in recommended.splitlines())
+    waiting = None if recommended is None else sum(line.strip() == "Dict {" for line in recommended.splitlines())
     return Updates(found[1].lower() == "on" if found else None, waiting, checked)
 
 
@@ -57,7 +57,6 @@ def macos_malware(version: str, changed_at: int | None, now: int) -> Malware:
     """XProtect, which can't be switched off: its version, and when its rules last changed (Unix seconds)."""
     if not version.strip():
         return Malware()
-    # Apple sends new rules when there is something new, at times after weeks: what counts is that they are there.
     age = None if changed_at is None else max(0, now - changed_at) // 3600
     return Malware(f"XProtect {version.strip()}"[:128], on=True, age_h=age)
 

@@ -13,6 +13,7 @@ from quietledger.pure.devicestate.report import Report
 
 LOCKED_AFTER_MOST_S: Final = 900
 SIGNATURES_MOST_H: Final = 7 * 24
+XPROTECT_MOST_H: Final = 45 * 24  # Apple sends new rules when there is something new, at times after weeks
 LOOKED_UP_MOST_S: Final = 14 * 86_400
 
 Answer = bool | None
@@ -86,7 +87,8 @@ def _is_scanned(report: Report, _today: date) -> Answer:
     malware = report.malware
     if malware.on is not True:
         return malware.on
-    return None if malware.age_h is None else malware.age_h <= SIGNATURES_MOST_H
+    most = XPROTECT_MOST_H if malware.name.startswith("XProtect") else SIGNATURES_MOST_H
+    return None if malware.age_h is None else malware.age_h <= most
 
 
 def _is_updated(report: Report, _today: date) -> Answer:
