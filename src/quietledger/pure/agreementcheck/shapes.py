@@ -8,6 +8,8 @@ from enum import Enum
 from typing import Final
 
 QUOTE_LIMIT: Final = 240
+# 42 CFR 2.11 makes somebody a qualified service organization by these two; K3-K8 are good to have.
+QSO_ITEMS: Final = frozenset({"K1", "K2"})
 
 
 class Kind(Enum):
@@ -149,8 +151,8 @@ class Checked:
 
     @property
     def required(self) -> tuple[Found, ...]:
-        """What the law wants of this document."""
-        return self.provisions + (self.part2 if self.needs_part2 else ())
+        """What the law wants of this document; of Part 2 what makes a qualified service organization."""
+        return self.provisions + tuple(one for one in self.part2 if self.needs_part2 and one.id in QSO_ITEMS)
 
     @property
     def missing(self) -> tuple[Found, ...]:
