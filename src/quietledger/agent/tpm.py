@@ -95,18 +95,22 @@ class TpmKey:
         chain = [_text(one) for one in said.ek_chain]
         return {"fmt": FORMAT, "ek_chain": chain, "ak": _text(said.ak), "report": _text(said.report)}
 
-    def answer(self, challenge: Mapping[str, str], nonce: str) -> dict[str, Any]:
-        """The answer to the challenge that came back with the pairing.  Raises: NoTpm, if it isn't for this TPM."""
+    def proof(self, nonce: str, challenge: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What goes into a report (`attest`), for the nonce that the report repeats.
+
+        challenge: what came back with the pairing; its answer belongs into the first report.
+
+        Raises: NoTpm, if the challenge isn't for this TPM.
+        """
+        word = self.quote(_said_for(nonce))
+        pcrs = {str(number): value.hex() for number, value in word.pcrs.items()}
+        quoted = {"fmt": FORMAT, "quote": _text(word.said), "sig": _text(word.signature), "pcrs": pcrs}
+        if challenge is None or "blob" not in challenge:  # its maker is unknown to the practice: nothing to open
+            return quoted
         blob, secret = (base64.b64decode(challenge[name]) for name in ("blob", "secret"))
         word = self.certify(_said_for(nonce))
         opened = {"secret": _text(self.activate(blob, secret))}
-        return self.quoted(nonce) | opened | {"certify": _text(word.said), "certify_sig": _text(word.signature)}
-
-    def quoted(self, nonce: str) -> dict[str, Any]:
-        """What goes into a report (`attest`), for the nonce that the report repeats."""
-        word = self.quote(_said_for(nonce))
-        pcrs = {str(number): value.hex() for number, value in word.pcrs.items()}
-        return {"fmt": FORMAT, "quote": _text(word.said), "sig": _text(word.signature), "pcrs": pcrs}
+        return quoted | opened | {"certify": _text(word.said), "certify_sig": _text(word.signature)}
 
     def activate(self, blob: bytes, secret: bytes) -> bytes:
         """Open what was sealed to this TPM and its attestation key.  Raises: NoTpm, if it was sealed to another."""

@@ -30,7 +30,6 @@ from quietledger.safety.devices.taking import (
     Wish,
     enrol,
     renew,
-    take_attestation,
     take_posture,
     take_reading,
     this_machine,
@@ -38,7 +37,7 @@ from quietledger.safety.devices.taking import (
 
 __all__ = [
     "Answer", "Given", "NewCode", "Wish", "accept_start", "begin", "code", "end_exception", "enrol", "except_",
-    "give_days", "lost", "mark_loss_taken", "nightly", "renew", "take_attestation", "take_back", "take_posture",
+    "give_days", "lost", "mark_loss_taken", "nightly", "renew", "take_back", "take_posture",
     "take_reading", "this_machine", "tie",
 ]  # fmt: skip
 BEGAN: Final = "devices:pairing began"

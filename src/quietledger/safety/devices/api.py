@@ -65,12 +65,6 @@ def renew(request: HttpRequest) -> JsonResponse:
     return _answered(request, _renew)
 
 
-@csrf_exempt
-def attest(request: HttpRequest) -> JsonResponse:
-    """Attest: what a device's TPM has opened and signed in, the level of its reports out."""
-    return _answered(request, _attest)
-
-
 def _enrol(body: bytes, now: datetime) -> dict[str, Any]:
     told, findings = shape.loads(body, MOST_BYTES)
     if findings or shape.findings(told, _WISH):
@@ -83,11 +77,6 @@ def _enrol(body: bytes, now: datetime) -> dict[str, Any]:
 
 def _renew(body: bytes, now: datetime) -> dict[str, Any]:
     return _certificate(actions.renew(body, now=now))
-
-
-def _attest(body: bytes, now: datetime) -> dict[str, Any]:
-    heard = actions.take_attestation(body, now=now)
-    return {"nonce": heard.nonce, "interval_s": rules.INTERVAL_SECONDS, "level": int(heard.level)}
 
 
 def _take_posture(body: bytes, now: datetime) -> dict[str, Any]:

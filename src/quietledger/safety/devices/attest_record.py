@@ -1,8 +1,8 @@
 """What a device's TPM has proved so far, as the device's row keeps it, and what the next proof makes of that.
 
-Three steps: `begin` at pairing (the TPM introduces itself and gets a secret that it alone can open), `prove` right
-after (it opened the secret, certifies the report key and says how the machine started), `judge` at each report (it
-says again how the machine started). The first start is learned; another one counts once the owner has accepted it.
+At pairing the TPM introduces itself and gets a secret that it alone can open (`begin`). Its first report brings the
+opened secret and its word on the report key; that one and all later ones say how the machine started (`judge`). The
+first start is learned; another one counts once the owner has accepted it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from quietledger.safety.devices.attest_shapes import NotProved
 from quietledger.safety.devices.rules import Level
 
 FORMAT: Final = "tpm2"
+EXPECTED: Final = frozenset(
+    {"", "missing", "unmeasured", "started otherwise"}
+)  # nothing that somebody should look into
 WORDS: Final = {0: "its firmware", 2: "its drivers", 4: "its boot loader", 7: "its secure boot settings"}
 _TEXT: Final = shape.words(16_384)
 _BEGIN: Final[shape.Shape] = {
@@ -36,7 +39,7 @@ _QUOTE: Final[dict[str, shape.Shape]] = {
     "fmt": shape.one_of(FORMAT), "quote": _TEXT, "sig": _TEXT,
     "pcrs": {str(number): shape.hexadecimal(64) for number in proofs.PCRS},
 }  # fmt: skip
-_PROVE: Final[shape.Shape] = {**_QUOTE, "secret": _TEXT, "certify": _TEXT, "certify_sig": _TEXT}
+_ANSWER: Final[shape.Shape] = {**_QUOTE, "secret": _TEXT, "certify": _TEXT, "certify_sig": _TEXT}
 
 Pcrs = dict[str, str]
 
@@ -105,32 +108,20 @@ def begin(
     return record, {"fmt": FORMAT, "blob": _text(sealed.blob), "secret": _text(sealed.secret)}
 
 
-def prove(record: Record, attest: object, nonce: str) -> Judged:
-    """Take the answer to the challenge: from now on reports are the TPM's (level 2), and this start is known (3).
+def judge(record: Record, attest: object, nonce: str) -> Judged:
+    """What a report is worth by the proof that came along with it.
 
-    Raises: NotProved.
+    Until the TPM has answered its challenge, the report is the machine's own word (level 1). From then on it is the
+    TPM's (2), for its key has signed it; a quote that holds, over a start that is known, makes it the third level.
     """
-    said = _check_shape(attest, _PROVE)
-    if record.is_proved or not hmac.compare_digest(sha256(_raw(said["secret"])).hexdigest(), record.secret):
-        raise NotProved("secret")
-    ak, certify, signature = _raw(record.ak), _raw(said["certify"]), _raw(said["certify_sig"])
-    proofs.check_certify(ak, _raw(record.report), certify, signature, said_for(nonce))
-    return _started(replace(record, secret=""), said, nonce)
-
-
-def judge(record: Record | None, attest: object, nonce: str) -> Judged | None:
-    """What a report is worth by the proof that came along with it; None if the device's TPM has proved nothing.
-
-    A quote that doesn't hold costs the third level, never the second: the report itself is signed by the TPM's key.
-    """
-    if record is None or not record.is_proved:
-        return None
+    at_least = Level.HARDWARE if record.is_proved else Level.TOLD
     if attest is None:
-        return Judged(Level.HARDWARE, record, "missing")
+        return Judged(at_least, record, "missing")
     try:
-        return _started(record, _check_shape(attest, _QUOTE), nonce)
+        judged = _quoted if record.is_proved else _answered
+        return judged(record, attest, nonce)
     except NotProved as problem:
-        return Judged(Level.HARDWARE, record, problem.why)
+        return Judged(at_least, record, problem.why)
 
 
 def accepted(record: Record) -> Record:
@@ -141,6 +132,19 @@ def accepted(record: Record) -> Record:
 def said_for(nonce: str) -> bytes:
     """What a TPM is to put into its word, so that it is a word to this very question."""
     return sha256(nonce.encode()).digest()
+
+
+def _quoted(record: Record, attest: object, nonce: str) -> Judged:
+    return _started(record, _check_shape(attest, _QUOTE), nonce)
+
+
+def _answered(record: Record, attest: object, nonce: str) -> Judged:
+    said = _check_shape(attest, _ANSWER)
+    if not hmac.compare_digest(sha256(_raw(said["secret"])).hexdigest(), record.secret):
+        raise NotProved("secret")
+    ak, certify, signature = _raw(record.ak), _raw(said["certify"]), _raw(said["certify_sig"])
+    proofs.check_certify(ak, _raw(record.report), certify, signature, said_for(nonce))
+    return _started(replace(record, secret=""), said, nonce)
 
 
 def _started(record: Record, said: Mapping[str, Any], nonce: str) -> Judged:

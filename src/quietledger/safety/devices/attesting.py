@@ -56,37 +56,22 @@ def begun(
     return record.text(), challenge
 
 
-def proved(permit: Permit, device: Device, attest: object, now: datetime) -> Level:
-    """Take the answer of a locked device's TPM to its challenge; inside the scope.
-
-    Trail: device.attested, with the level.
-    Raises: Turned (attest).
-    """
-    record = records.read(device.attested)
-    if record is None:
-        raise Turned("attest")
-    try:
-        judged = records.prove(record, attest, device.nonce)
-    except NotProved as problem:
-        raise Turned("attest", places=(problem.why,)) from problem
-    device.mark_attested(judged.record.text())
-    _record(permit, "device.attested", device, judged, now)
-    return judged.level
-
-
 def level_of(permit: Permit, device: Device, attest: object, now: datetime) -> Level:
     """How surely a report comes from a locked device, by the proof in it; inside the scope.
 
-    Trail: device.started_otherwise, the first time that the PCRs are others than those that are known.
+    Trail: device.attested, once its TPM has answered the challenge; device.unproved, if its proof doesn't hold;
+    device.started_otherwise, the first time that its PCRs are others than those that are known.
     """
     record = records.read(device.attested)
-    judged = records.judge(record, attest, device.nonce)
-    if judged is None:
+    if record is None:
         return Level.TOLD
+    judged = records.judge(record, attest, device.nonce)
     if judged.record != record:
         device.mark_attested(judged.record.text())
-        if judged.record.changed:
-            _record(permit, "device.started_otherwise", device, judged, now)
+        is_first = judged.record.is_proved and not record.is_proved
+        _record(permit, "device.attested" if is_first else "device.started_otherwise", device, judged, now)
+    elif judged.why not in records.EXPECTED:
+        _record(permit, "device.unproved", device, judged, now)
     return judged.level
 
 
@@ -132,4 +117,5 @@ def makers(folder: Path) -> list[x509.Certificate]:
 def _record(permit: Permit, event: str, device: Device, judged: records.Judged, now: datetime) -> None:
     on = [Ref("device", device.id)]
     changed = [str(number) for number in judged.record.changed]
-    audit.record(permit, event, on=on, now=now, dev=str(device.id), level=int(judged.level), pcrs=changed)
+    why = [judged.why] if judged.why else []
+    audit.record(permit, event, on=on, now=now, dev=str(device.id), level=int(judged.level), pcrs=changed, why=why)

@@ -23,15 +23,12 @@ from quietledger.safety.devices.errors import Turned
 
 POSTURE: Final = "ql-posture+jwt"
 RENEWAL: Final = "ql-renew+jwt"
-ATTEST: Final = "ql-attest+jwt"
 MOST_BYTES: Final = 65_536
 _HALF: Final = 32
 _CLAIMS: Final[Mapping[str, shape.Shape]] = {
     "v": shape.one_of(1), "iss": shape.uuid, "iat": shape.whole(0, 2**40), "nonce": shape.words(128),
     "seq": shape.whole(0, 2**53),
 }  # fmt: skip
-# A posture's claims are those of the report, which has a reader of its own.
-_WHOLE: Final[dict[str, shape.Shape]] = {RENEWAL: _CLAIMS, ATTEST: {**_CLAIMS, "attest": shape.proof}}
 _ECDSA: Final = ec.ECDSA(hashes.SHA256())
 
 
@@ -47,7 +44,6 @@ class Signed:
     payload: bytes
     signing_input: bytes
     signature: bytes
-    attest: object = None
 
     def is_by(self, key: str) -> bool:
         """Whether the key (SubjectPublicKeyInfo, base64) has signed it."""
@@ -69,7 +65,7 @@ def read(text: bytes, kind: str) -> Signed:
         raise Turned("unreadable")
     header, payload, signature = (_decoded(part) for part in parts)
     told = _loaded(header, {"alg": shape.one_of("ES256"), "typ": shape.one_of(kind), "kid": shape.uuid})
-    said = _loaded(payload, _WHOLE.get(kind))
+    said = _loaded(payload, _CLAIMS if kind == RENEWAL else None)
     if shape.findings({name: said.get(name) for name in _CLAIMS}, _CLAIMS):
         raise Turned("unreadable")
     practice_id = codes.practice_of(said["nonce"])
@@ -77,7 +73,7 @@ def read(text: bytes, kind: str) -> Signed:
         raise Turned("unreadable")
     return Signed(
         practice_id, UUID(told["kid"]), said["iat"], said["nonce"], said["seq"], payload, b".".join(parts[:2]),
-        signature, said.get("attest"),
+        signature,
     )  # fmt: skip
 
 

@@ -73,14 +73,6 @@ class Answer:
     failing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Attested:
-    """What a device hears after its TPM has answered: the nonce for its first report, and its level from then on."""
-
-    nonce: str
-    level: Level
-
-
 def enrol(wish: Wish, *, now: datetime) -> Given:
     """Pair a machine by its code: keep its key, give it a certificate; the code is used up.
 
@@ -151,19 +143,6 @@ def take_posture(jws: bytes, *, now: datetime) -> Answer:
     if is_other:
         raise Turned("changed")
     return Answer(device.nonce, failing)
-
-
-def take_attestation(jws: bytes, *, now: datetime) -> Attested:
-    """Take the answer of a device's TPM to the challenge of its pairing: from now on its reports count for more.
-
-    Needs: ENROL_DEVICE, as the job "devices".   Trail: device.attested; device.refused.
-    Raises: Turned; Refused.
-    """
-    said = signed.read(jws, signed.ATTEST)
-    with heard(said, Can.ENROL_DEVICE, now) as (permit, device):
-        level = attesting.proved(permit, device, said.attest, now)
-        device.mark_heard(said.seq, codes.fresh_nonce(said.practice_id))
-    return Attested(device.nonce, level)
 
 
 def take_reading(who: Actor, device_id: UUID, report: Report, *, now: datetime) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from quietledger.safety.devices import api
 app_name = "device"
 urlpatterns = [
     path("enroll", api.enroll, name="enroll"),
-    path("attest", api.attest, name="attest"),
     path("posture", api.posture, name="posture"),
     path("renew", api.renew, name="renew"),
 ]
