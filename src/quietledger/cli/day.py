@@ -28,7 +28,7 @@ from quietledger.billing.charges import jobs as charges
 from quietledger.billing.claims import jobs as claims
 from quietledger.billing.remits import jobs as remits
 from quietledger.billing.statements import jobs as statements
-from quietledger.cli import backing_up, mail_work, practices, report, staff
+from quietledger.cli import backing_up, mail_work, own_machine, practices, report, staff
 from quietledger.core.audit import actions as audit
 from quietledger.core.audit import jobs as trail
 from quietledger.core.audit.errors import NotConsistent
@@ -236,7 +236,7 @@ def watch(code: str) -> None:
     signal.signal(signal.SIGINT, end)
     screen, said = Screen(is_shown=False), set[str]()
     retold: dict[UUID, date] = {}
-    end_mail = mail_work.beside(code)
+    end_mail, end_reading = mail_work.beside(code), own_machine.beside(code)
     while not is_over:
         for practice in practices.chosen(code):
             _tick(practice, screen)
@@ -253,6 +253,7 @@ def watch(code: str) -> None:
                 said |= _keep_trail(said, everything=False)
         connection.close()
     end_mail()
+    end_reading()
 
 
 def _keep_trail(said: set[str], *, everything: bool) -> set[str]:

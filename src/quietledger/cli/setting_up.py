@@ -21,7 +21,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.billing.payers import actions as payers
 from quietledger.billing.payers.rules import is_npi
 from quietledger.billing.visits import actions as visits
-from quietledger.cli import practices
+from quietledger.cli import own_machine, practices
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
@@ -31,6 +31,7 @@ from quietledger.core.people.rules import Role
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as tenancy_queries
 from quietledger.core.tenancy.rules import Actor, PracticeRow
+from quietledger.safety.devices import actions as devices
 
 SAMPLE_PERSON: Final = ("odalys@lantern-hill.example", "Odalys Candlewick", "Lantern-Hill-try-out-1")
 CONNECTION_FIELDS: Final = (
@@ -90,6 +91,9 @@ def from_folder(folder: Path) -> Made:
         clinicians = [visits.NewClinician(**one) for one in told["clinicians"]]
         visits.add_clinicians(who, clinicians, now=_now())
         _sample_person(who, practice)
+        if practice.is_sample:
+            own_machine.take_in_made_up(who)
+        devices.begin(practice.id, now=_now())
         _clearinghouse(who, folder / "connection.json", made)
         _files(who, folder, made, today=datetime.now(ZoneInfo(practice.timezone)).date())
     return made
@@ -207,6 +211,7 @@ def by_asking() -> Made:
             except people_errors.WeakPassword:
                 typer.echo("That password is too short or too common.", err=True)
             else:
+                devices.begin(practice.id, now=_now())
                 return Made(practice.name)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -25,10 +26,13 @@ from quietledger.core.tenancy.errors import LeaseHeld
 from quietledger.core.tenancy.rules import Actor, PracticeRow
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Flaw
+from quietledger.safety.devices import actions as devices
+from quietledger.safety.devices import rules as device_rules
 from quietledger.safety.training import actions as training
 
 log = structlog.get_logger("quietledger.people")
 NIGHTLY: Final = "nightly"
+Differing = Difference | device_rules.Difference
 Ends = Mapping[Role, datetime | None]
 
 
@@ -93,22 +97,31 @@ def retell(code: str, *, as_json: bool) -> int:
     """Compare and mend; 1 if anything differed."""
     found = [(practice, one) for practice in practices.chosen(code) for one in nightly(practice)]
     if as_json:
-        rows = [{"practice": practice.code, "person": str(one.person_id), "fact": one.name, "told": one.told,
+        rows = [{"practice": practice.code, _kind(one): str(_id(one)), "fact": one.name, "told": one.told,
                  "found": one.found} for practice, one in found]  # fmt: skip
         typer.echo(json.dumps(rows))
     elif not found:
-        typer.echo("What the gate was told about people is so.")
+        typer.echo("What the gate was told about people and devices is so.")
     else:
         for practice, one in found:
-            typer.echo(f"{practice.code}: {one.name} of person {one.person_id}: told {one.told}, in truth {one.found}.")
+            about = f"{_kind(one)} {_id(one)}"
+            typer.echo(f"{practice.code}: {one.name} of {about}: told {one.told}, in truth {one.found}.")
     return 1 if found else 0
 
 
-def nightly(practice: PracticeRow) -> list[Difference]:
-    """Once a day: compare facts about people with what is so, and drop what has run out."""
+def nightly(practice: PracticeRow) -> list[Differing]:
+    """Once a day: compare facts about people and devices with what is so, and drop what has run out."""
     with _job(practice, NIGHTLY) as who:
         now = datetime.now(UTC)
-        return [*people.nightly(who, now=now), *training.nightly(who, now=now)]
+        return [*people.nightly(who, now=now), *training.nightly(who, now=now), *devices.nightly(who, now=now)]
+
+
+def _kind(one: Differing) -> str:
+    return "person" if isinstance(one, Difference) else "device"
+
+
+def _id(one: Differing) -> UUID:
+    return one.person_id if isinstance(one, Difference) else one.device_id
 
 
 def rolled_back(practice: PracticeRow) -> list[Flaw]:
@@ -121,7 +134,7 @@ def each_day(practice: PracticeRow) -> None:
     """Both from the watching day: what another process does already, or the machine can't do now, waits."""
     try:
         for one in nightly(practice):
-            log.warning("fact differed", practice=practice.id, person=one.person_id, fact=one.name)
+            log.warning("fact differed", practice=practice.id, fact=one.name, **{_kind(one): _id(one)})
         for flaw in rolled_back(practice):
             log.error("document rolled back", practice=practice.id, entry=flaw.entry)
     except (LeaseHeld, OperationalError) as problem:

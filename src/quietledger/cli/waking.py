@@ -1,6 +1,6 @@
 """What every start does before anybody works.
 
-Nobody who was forgotten comes back, older rows get newer tags, and whoever never heard of lessons gets time for them.
+Nobody who was forgotten comes back, older rows get newer tags, and who never heard of lessons or devices gets time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.core.tenancy import queries as practices
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.errors import KeyIsBack, NoKey
+from quietledger.safety.devices import actions as devices
 from quietledger.safety.training import actions as training
 
 
@@ -23,6 +24,7 @@ def wake() -> str:
             patients.forget_again(practice.id, now=now)
             vault.fill_tags(practice.id)
             training.begin(practice.id, now=now)
+            devices.begin(practice.id, now=now)
     except KeyIsBack as problem:
         return f"{problem}. Nothing starts until it is: see docs/keys.md."
     except NoKey as problem:
