@@ -31,7 +31,7 @@ CLEAR: Final = '"cache", "storage"'
 OPEN: Final = frozenset({
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
-    "device:enroll", "device:attest", "device:posture", "device:renew",
+    "device:enroll", "device:posture", "device:renew",
     "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "dbsc:register", "dbsc:refresh",
 })  # fmt: skip
 ENROLLING: Final = OPEN | {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}

@@ -70,6 +70,7 @@ ROOMS: Final = (
     Room("Protection", "Policy book", "protection:policy", "agree"),
     Room("Protection", "Emergency access", "protection:emergency", "alert"),
     Room("Protection", "People", "people:worklist", "people"),
+    Room("Protection", "Devices", "devices:worklist", "device"),
     Room("Protection", "Programs", "programs:worklist", "device"),
     Room("Protection", "Who saw what", "review:worklist", "find"),
     Room("Protection", "Disclosures", "disclosures:worklist", "out"),

@@ -58,6 +58,12 @@ REMEDIES: Final = {
         never="The days for the first lessons are over. Everything opens the moment you have finished them.",
     ),
     "outbox": Remedy("outbox:worklist", "Open Send", "2 minutes, asked of the patient"),
+    "devices": Remedy(
+        "devices:worklist",
+        "See what it lacks",
+        "said step by step, by you",
+        never="Nothing was heard of it. Pair the device that you sit at, or sign in on one that is paired.",
+    ),
     "visits": Remedy("visits:worklist", "Open sessions", "told with the session", is_mine=False),
 }
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("disclosures/", include("quietledger.web.disclosures.urls")),
     path("send/", include("quietledger.web.outbox.urls")),
     path("pick-up/", include("quietledger.web.pickup.urls")),
+    path("devices/", include("quietledger.web.devices.urls")),
     path("dbsc/", include("quietledger.web.binding.urls")),
     path("programs/", include("quietledger.web.programs.urls")),
     path("mailboxes/", include("quietledger.web.mailboxes.urls")),

@@ -17,6 +17,8 @@ from quietledger.core.clients import authority
 from quietledger.core.facts import actions as facts
 from quietledger.core.facts.rules import Ref, Told
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.pure.devicestate.disks import Disk, State
+from quietledger.pure.devicestate.report import Lock, Malware, Report, System, Updates, Users
 from quietledger.safety.devices import signed
 from quietledger.safety.devices.models import Device, Tie
 
@@ -83,3 +85,14 @@ def end(practice_id: UUID, device_id: UUID, now: datetime) -> None:
     """Take a device back."""
     with tenancy.within(practice_id):
         Device.objects.filter(id=device_id).update(ended_at=now, ended_why="lost")
+
+
+def report(now: datetime, **told: Any) -> str:
+    """What a laptop says of itself: all is well, but for what is overruled."""
+    said = {
+        "os": System("linux", "Debian", "12.11"), "lock": Lock(enabled=True, idle_s=600), "firewall": "on",
+        "malware": Malware("clamav", on=True, age_h=6), "users": Users(local_admin=False), "iat": int(now.timestamp()),
+        "updates": Updates(auto=True, pending_security=0, checked=int(now.timestamp())),
+        "disk": Disk("lsblk", State.ENCRYPTED, State.ENCRYPTED, ()),
+    }  # fmt: skip
+    return Report(**(said | told)).to_json()

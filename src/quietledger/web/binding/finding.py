@@ -22,10 +22,12 @@ from quietledger.core.people import actions as people
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.safety.devices import queries as devices
+from quietledger.safety.devices.rules import TieKind
 from quietledger.web.binding import keys
 
 TIED: Final = "web.binding.tied"
 CERTIFICATE, KEY = "certificate", "key"
+_HERE: Final = "This browser runs on the machine that serves."
 
 
 class Binding(IntEnum):
@@ -82,6 +84,27 @@ def own_key(request: HttpRequest, now: datetime) -> str:
     """The bound key of this sign-in, if its browser has shown it within five minutes; else ""."""
     tied = request.session.get(TIED, {}).get(KEY, "")
     return tied if tied and tied == keys.live(request, now) else ""
+
+
+def keys_shown(request: HttpRequest, now: datetime) -> dict[TieKind, str]:
+    """The keys of this sign-in that can't leave its device: what may be tied to a device."""
+    found = {TieKind.PASSKEY: people.own_passkey(request), TieKind.DBSC: own_key(request, now)}
+    return {kind: value for kind, value in found.items() if value}
+
+
+def words(request: HttpRequest, now: datetime) -> str:
+    """What shows where this browser sits, or why nothing does, in a sentence for whoever sits there."""
+    who: Actor = request.who  # type: ignore[attr-defined]  # set by the entrance
+    if who.binding == Binding.CERTIFICATE:
+        return _HERE if is_this_machine(request) else "This browser has shown this device’s certificate."
+    if who.binding == Binding.KEY:
+        return "This browser has shown a key that can’t leave this device."
+    tied = request.session[TIED]
+    if _certificate(request) and not tied[CERTIFICATE]:
+        return "This browser shows a certificate that it didn’t show when you signed in. Sign out and in again."
+    if tied[KEY] and not own_key(request, now):
+        return "This browser no longer shows the key that it signed in with. Sign out and in again."
+    return "Nothing shows which device this browser sits on."
 
 
 def _device(request: HttpRequest, now: datetime) -> tuple[UUID | None, Binding]:
