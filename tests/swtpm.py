@@ -27,6 +27,13 @@ class SoftTpm:
     # Its certificates begin at the real moment in which they are made.
     now: datetime
 
+    def take_certificate(self) -> None:
+        """A TPM whose maker gave it none; some have to fetch it from the maker first."""
+        from tpm2_pytss.constants import ESYS_TR
+
+        with self.connected() as context:
+            context.nv_undefine_space(context.tr_from_tpmpublic(0x01C00002), auth_handle=ESYS_TR.PLATFORM)
+
     def extend(self, pcr: int, what: bytes) -> None:
         """What firmware does as a machine starts: add a measurement to a PCR."""
         from tpm2_pytss.constants import ESYS_TR, TPM2_ALG

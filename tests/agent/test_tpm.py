@@ -81,6 +81,18 @@ def test_without_a_tpm_there_is_no_key_and_no_file(tmp_path):
     assert not (tmp_path / "new").exists()
 
 
+def test_a_tpm_without_a_certificate_could_prove_nothing_so_a_file_is_as_good(make_tpm: MakeTpm, tmp_path):
+    made = make_tpm("uncertified")
+    made.take_certificate()
+    assert tpm.find(tmp_path / "new", tcti=made.tcti) is None
+
+
+def test_what_was_sealed_to_another_goes_without_an_answer(soft_tpm: SoftTpm, tmp_path):
+    key = tpm.find(tmp_path, tcti=soft_tpm.tcti)
+    foreign = {"fmt": "tpm2", "blob": "AAIAAA==", "secret": "AA=="}
+    assert set(key.proof("nonce", foreign)) == set(key.proof("nonce")) == {"fmt", "quote", "sig", "pcrs"}
+
+
 def test_without_the_library_there_is_no_key(tmp_path, monkeypatch):
     monkeypatch.setattr(tpm, "tss", None)
     assert tpm.find(tmp_path) is None

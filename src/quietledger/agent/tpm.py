@@ -98,9 +98,8 @@ class TpmKey:
     def proof(self, nonce: str, challenge: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What goes into a report (`attest`), for the nonce that the report repeats.
 
-        challenge: what came back with the pairing; its answer belongs into the first report.
-
-        Raises: NoTpm, if the challenge isn't for this TPM.
+        challenge: what came back with the pairing; its answer belongs into the first report. One that this TPM can't
+        open goes without: the report then counts as the machine's own word.
         """
         word = self.quote(_said_for(nonce))
         pcrs = {str(number): value.hex() for number, value in word.pcrs.items()}
@@ -108,8 +107,11 @@ class TpmKey:
         if challenge is None or "blob" not in challenge:  # its maker is unknown to the practice: nothing to open
             return quoted
         blob, secret = (base64.b64decode(challenge[name]) for name in ("blob", "secret"))
+        try:
+            opened = {"secret": _text(self.activate(blob, secret))}
+        except NoTpm:
+            return quoted
         word = self.certify(_said_for(nonce))
-        opened = {"secret": _text(self.activate(blob, secret))}
         return quoted | opened | {"certify": _text(word.said), "certify_sig": _text(word.signature)}
 
     def activate(self, blob: bytes, secret: bytes) -> bytes:
@@ -162,18 +164,21 @@ class TpmKey:
 
 
 def find(folder: Path, *, tcti: str = DEVICE) -> TpmKey | None:
-    """The TPM's report key, if this machine has a TPM that makes one; its 32 bytes lie in `folder` from then on."""
+    """The TPM's report key, if this machine has a TPM that makes and proves one; its 32 bytes lie in `folder`."""
     if tss is None:
         return None
     salt_file = folder / _SALT
-    salt = salt_file.read_bytes() if salt_file.exists() else token_bytes(32)
-    key = TpmKey(salt, tcti)
     try:
-        key.public_pem()
-    except NoTpm:  # none there, not ours to open, or its owner set a password
+        if salt_file.exists():
+            key = TpmKey(salt_file.read_bytes(), tcti)
+            key.public_pem()
+            return key
+        key = TpmKey(token_bytes(32), tcti)
+        key.introduce()
+    except NoTpm:  # none there, not ours to open, its owner set a password, or its maker gave it no certificate
         return None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    salt_file.write_bytes(salt)
+    salt_file.write_bytes(key.salt)
     return key
 
 
