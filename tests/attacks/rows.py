@@ -91,7 +91,8 @@ class Row:
 OPEN = {
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
-    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file",
+    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "dbsc:register", "dbsc:refresh",
+    "device:enroll", "device:posture", "device:renew",
 }  # fmt: skip
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN = {
@@ -224,6 +225,21 @@ ADDRESSES: Mapping[str, Row] = {
     "outbox:code": Row(post="SEND_MESSAGE"),
     "outbox:revoke": Row(post="SEND_MESSAGE"),
     "outbox:read": Row(post="SEE_OUTBOX"),
+    "devices:worklist": Row(get="SEE_OWN_DEVICE"),
+    "devices:everybody": Row(get="SEE_DEVICES"),
+    "devices:device": Row(get="SEE_OWN_DEVICE"),
+    "devices:pair": Row(get="PAIR_DEVICE", post="PAIR_DEVICE"),
+    "devices:waiting": Row(get="PAIR_DEVICE"),
+    "devices:paired": Row(get="PAIR_DEVICE"),
+    "devices:kit": Row(get="PAIR_DEVICE"),
+    "devices:tie": Row(post="PAIR_DEVICE"),
+    "devices:lost": Row(get="REPORT_LOST", post="REPORT_LOST"),
+    "devices:exception": Row(
+        get="EXCEPT_DEVICE", post="EXCEPT_DEVICE", form={"reason": "Its replacement comes.", "days": "5"}
+    ),
+    "devices:end_exception": Row(post="EXCEPT_DEVICE"),
+    "devices:take_back": Row(post="MANAGE_DEVICES"),
+    "devices:days": Row(get="EXCEPT_DEVICE", post="EXCEPT_DEVICE", form={"person": "{somebody}", "days": "3"}),
     "programs:worklist": Row(get="SEE_PEOPLE"),
     "programs:new": Row(get="MANAGE_CLIENTS", post="MANAGE_CLIENTS", form={"name": "x", "may": ["visits"]}),
     "programs:end": Row(post="MANAGE_CLIENTS", ids={"client_id": "clients_client"}),

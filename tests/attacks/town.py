@@ -61,6 +61,7 @@ def build(folder: Path) -> Town:
         _written(make_person(first.id, NOW, "owner"))
         _change_asked(make_person(first.id, NOW, "owner"))
         somebody = known(first, "biller", now=NOW, email="somebody@lh.example").person.id
+        _paired(first)
         second = make_practice("River House Counseling", "RH")
     ids, counts = _contents(first)
     return Town(first, second, ids | {"somebody": somebody}, counts)
@@ -182,6 +183,20 @@ def _drilled(who: Any, practice: PracticeRow) -> None:
     drills.rate(who, drill, Rating({"urgency": 1}, (8, 8, 8, 0, 0)), now=NOW)
     lure = "From: Northfield <a@northfield.example>\nSubject: x\nPage: x\n\n[[See]]"
     drills.add_lure(who, "Of our own", lure, now=NOW)
+
+
+def _paired(practice: PracticeRow) -> None:
+    """A device that reports and has a passkey on it, and one that was lost."""
+    from quietledger.safety.devices import actions as devices
+    from quietledger.safety.devices.rules import TieKind
+    from tests.safety.devices.world import pair
+    from tests.web.signing import actor, known
+
+    who = actor(known(practice, "clinician", now=NOW, email="paired@lh.example"), NOW)
+    machine = pair(who, NOW)
+    machine.report(NOW)
+    devices.tie(who, machine.device_id, TieKind.PASSKEY, "bm90IGEgY3JlZGVudGlhbA", now=NOW)
+    devices.lost(who, pair(who, NOW, number=1).device_id, now=NOW)
 
 
 def _mailbox(who: Any) -> None:
