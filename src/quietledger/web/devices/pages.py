@@ -75,7 +75,7 @@ def everybody(request: people.SignedIn) -> HttpResponse:
 def device(request: people.SignedIn, device_id: UUID) -> HttpResponse:
     """One device: what it said last, what stands about it until when, and everything that was ever told of it."""
     who, now = request.who, request.now
-    row = _seen(request, device_id)
+    row = _seen(request, device_id, Can.SEE_OWN_DEVICE)
     with tenancy.scope(who):
         one = shown([row], _names(row), now)[0]
         lacks = queries.lacks(row.id, now) if row.is_active else ()
@@ -94,7 +94,7 @@ def device(request: people.SignedIn, device_id: UUID) -> HttpResponse:
 def lost(request: people.SignedIn, device_id: UUID) -> HttpResponse:
     """Report a device lost: what ends is said first, and then it ends at once."""
     who, now = request.who, request.now
-    row = _seen(request, device_id)
+    row = _seen(request, device_id, Can.REPORT_LOST)
     if not row.is_active:
         raise Http404
     if request.method == "GET":
@@ -112,9 +112,9 @@ def lost(request: people.SignedIn, device_id: UUID) -> HttpResponse:
     return redirect("devices:worklist")
 
 
-def _seen(request: people.SignedIn, device_id: UUID) -> DeviceRow:
+def _seen(request: people.SignedIn, device_id: UUID, can: Can) -> DeviceRow:
     """The device, if it is one's own or one may see all.  Raises: Refused; Http404."""
-    gate.require(request.who, Can.SEE_OWN_DEVICE, now=request.now)
+    gate.require(request.who, can, on=[Ref("device", device_id)], now=request.now)
     with tenancy.scope(request.who):
         row = queries.device(device_id)
     if row is None:

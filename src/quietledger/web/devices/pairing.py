@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quietledger.core.clients import actions as clients
+from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.people import actions as people
@@ -80,6 +81,7 @@ def tie(request: people.SignedIn, device_id: UUID) -> HttpResponse:
 
     That it sits there is known by the device's certificate, or because this very sign-in has just paired the device.
     """
+    gate.require(request.who, Can.PAIR_DEVICE, on=[Ref("device", device_id)], now=request.now)
     just = _just_paired(request)
     sits = request.who.device_id == device_id and request.who.binding == finding.Binding.CERTIFICATE
     if not sits and (just is None or just.id != device_id):
