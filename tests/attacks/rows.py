@@ -357,5 +357,5 @@ VERBS: Mapping[str, str] = {
     "mail domain": "file", "mail reports": "file", "mail read": "file", "mail scan": "file",
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
-    "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file",
+    "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file", "agreements check": "file",
 }  # fmt: skip

@@ -46,15 +46,25 @@ def check_text(text: Text, *, expect: str = "") -> Checked:
     findings = text.findings
     needs_part2 = kind is Kind.QSOA or expect == "qsoa" or kinds.speaks_of_part2(whole.text)
     if expect == "baa" and kind not in _EXPECTED["baa"]:
-        findings = (*findings, Finding("other-kind", f"This reads as a {kind.value}; the terms of a business associate are asked for all the same."))
+        findings = (
+            *findings,
+            Finding(
+                "other-kind",
+                f"This reads as a {kind.value}; the terms of a business associate are asked for all the same.",
+            ),
+        )
     book, asides = _opened(whole, text, named)
     with_provisions = kind is not Kind.QSOA or expect == "baa"
-    return _judged(Checked(kind, text, needs_part2=needs_part2, findings=findings, parties=named), book, asides, with_provisions)
+    return _judged(
+        Checked(kind, text, needs_part2=needs_part2, findings=findings, parties=named), book, asides, with_provisions
+    )
 
 
 def _not_an_agreement(kind: Kind) -> Finding:
     if kind is Kind.COVER_PAGE:
-        return Finding("not-a-baa", "Only a cover page: the terms stand in another document, which has to be checked too.")
+        return Finding(
+            "not-a-baa", "Only a cover page: the terms stand in another document, which has to be checked too."
+        )
     return Finding("not-a-baa", f"Not a business associate agreement: {kind.value}. No provisions were looked for.")
 
 

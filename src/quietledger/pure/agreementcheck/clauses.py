@@ -42,7 +42,12 @@ class Clause:
     @property
     def is_stem(self) -> bool:
         """Whether its sentence goes on in the items below it."""
-        return not self.is_heading and bool(self.words.text) and self.words.text[-1] in ":-," or self.words.text.endswith((" and", " or"))
+        return (
+            not self.is_heading
+            and bool(self.words.text)
+            and self.words.text[-1] in ":-,"
+            or self.words.text.endswith((" and", " or"))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,9 @@ def _blocks(whole: Even) -> list[tuple[int, str, bool, Even]]:
         marker = _MARKER.match(line)
         rank, number = _rank(marker, line, last_letter) if marker else (_LEAF, "")
         after = lines[index + 1][1] if index + 1 < len(lines) else ""
-        is_heading = bool(marker and marker["hashes"]) or _reads_as_heading(line[marker.end() if marker and number else 0 :], before, after)
+        is_heading = bool(marker and marker["hashes"]) or _reads_as_heading(
+            line[marker.end() if marker and number else 0 :], before, after
+        )
         if number or is_heading or opened is None or opened[2] or before.rstrip().endswith((";", "; and", "; or")):
             close()
             if rank == _LEAF and is_heading:
@@ -201,11 +208,12 @@ def sentences(tree: list[Clause]) -> list[Sentence]:
         stems.append(f"{stem} {low}".strip() if clause.is_stem else stem)
         holders.append(subject(low) or holder if clause.is_stem else holder)
         defines = bool(_DEFINES.match(clause.words.text))
-        for start, end in _split(clause.words.text):
+        parts = _split(clause.words.text)
+        for start, end in parts:
             begins = stem if start == 0 else ""
             text = f"{begins} {low[start:end]}" if begins else low[start:end]
             who = subject(low[start:end]) or (subject(stem) if begins else "") or holder
-            is_title = clause.is_heading or (start == 0 and not stem and _is_title(low[start:end]))
+            is_title = clause.is_heading or (start == 0 and not stem and len(parts) > 1 and _is_title(low[start:end]))
             skip = len(begins) + 1 if begins else 0
             found.append(Sentence(text, skip, clause.words.at[start:end], index, who, not (defines or is_title)))
     return found
@@ -237,7 +245,9 @@ _SUBJECT: Final = re.compile(
     r"\b(ba|ce|(?:either|each|neither|both|the) part(?:y|ies)|subcontractors?)(?:'s [\w ]{3,40})?\b(?: \([^)]{0,60}\))?(?: \w+){0,2}? "
     r"(?:will|may|agrees?|authorizes?|acknowledges?|is|are|has|does|reserves?|represents?|warrants?|certifies)\b"
 )
-_HEADING_HOLDER: Final = re.compile(r"\b(?:(?:obligations?|duties|responsibilities|activities|disclosures|uses)\b.*\b(?:of|by) (?:the )?(ba|ce)\b|(ba|ce)(?:'s)? (?:obligations?|duties|responsibilities))")
+_HEADING_HOLDER: Final = re.compile(
+    r"\b(?:(?:obligations?|duties|responsibilities|activities|disclosures|uses)\b.*\b(?:of|by) (?:the )?(ba|ce)\b|(ba|ce)(?:'s)? (?:obligations?|duties|responsibilities))"
+)
 
 
 def subject(sentence: str) -> str:

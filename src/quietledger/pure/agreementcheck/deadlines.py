@@ -37,7 +37,9 @@ def _of_notice(book: Book, hits: Sequence[Hit]) -> int | None:
     return max(found, default=None)
 
 
-def of_notices(book: Book, provisions: Mapping[str, Found], hits: Mapping[str, Sequence[Hit]]) -> tuple[Found, list[Adverse]]:
+def of_notices(
+    book: Book, provisions: Mapping[str, Found], hits: Mapping[str, Sequence[Hit]]
+) -> tuple[Found, list[Adverse]]:
     """R01, and A03 where a notice has no number or one that is too large."""
     told = [provisions[one] for one in NOTICES if not provisions[one].is_missing]
     spans = tuple(dict.fromkeys(span for one in told for span in one.spans[:1]))
@@ -46,17 +48,31 @@ def of_notices(book: Book, provisions: Mapping[str, Found], hits: Mapping[str, S
         return base, []
     hours = [one.hours for one in told if one.hours is not None]
     if not hours:
-        unknown = next((term for one in NOTICES for hit in hits[one] if (term := durations.unknown_term(hit.sentence.text, book.periods))), "")
+        unknown = next(
+            (
+                term
+                for one in NOTICES
+                for hit in hits[one]
+                if (term := durations.unknown_term(hit.sentence.text, book.periods))
+            ),
+            "",
+        )
         if unknown:
-            note = f"The number hangs on \"{unknown}\", which this text does not define."
+            note = f'The number hangs on "{unknown}", which this text does not define.'
             return replace(base, state=State.UNCLEAR, spans=spans, rule="R01:variable", note=note), []
         note = "No number: the law's own limit for a breach is 60 days."
-        return replace(base, note=note), [Adverse("A03", "No number, or a long one, for notices", Severity.MEDIUM, spans, note)]
+        return replace(base, note=note), [
+            Adverse("A03", "No number, or a long one, for notices", Severity.MEDIUM, spans, note)
+        ]
     breach = provisions["P05b"].hours or max(hours)
     incident = provisions["P06"].hours or breach
     is_good = breach <= _GOOD_BREACH and incident <= _GOOD_INCIDENT
-    note = f"Breach {durations.said(breach)}, incident {durations.said(incident)}." + ("" if is_good else " Good: 5 days and 72 hours, or less.")
-    r01 = replace(base, state=State.PRESENT if is_good else State.WEAK, spans=spans, rule="R01:number", note=note, hours=breach)
+    note = f"Breach {durations.said(breach)}, incident {durations.said(incident)}." + (
+        "" if is_good else " Good: 5 days and 72 hours, or less."
+    )
+    r01 = replace(
+        base, state=State.PRESENT if is_good else State.WEAK, spans=spans, rule="R01:number", note=note, hours=breach
+    )
     if max(breach, incident) <= _LONG:
         return r01, []
     severity = Severity.HIGH if max(breach, incident) > _TOO_LONG else Severity.MEDIUM

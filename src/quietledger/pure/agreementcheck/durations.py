@@ -18,7 +18,9 @@ _PERIOD: Final = re.compile(
 )
 _MEANS: Final = re.compile(r"\"(?P<term>[a-z][\w -]{3,40})\" (?:means|is|will mean) (?:a period of )?(?P<rest>.{0,60})")
 _INLINE: Final = re.compile(r"(?P<rest>within .{3,60}?) \(\"(?P<term>[a-z][\w -]{3,40})\"\)")
-_UNKNOWN: Final = re.compile(r"\b(?:within|by|no later than) (?:the |its |such )?(?P<term>(?:[a-z-]+ ){1,3}(?:period|deadline|window|time limit))\b")
+_UNKNOWN: Final = re.compile(
+    r"\b(?:within|by|no later than) (?:the |its |such )?(?P<term>(?:[a-z-]+ ){1,3}(?:period|deadline|window|time limit))\b"
+)
 _NOT_A_NOTICE: Final = re.compile(r"\bcure|opportunity to (?:correct|remedy)")
 
 

@@ -26,7 +26,10 @@ _PROMISES: Final = tuple(
     )
 )  # fmt: skip
 _HEALTH: Final = re.compile(r"\bPHI\b|protected health information", re.I)
-_DATA_USE: Final = re.compile(r"limited data set|data use (?:agreement|certification|limitation)|approved users|research use|recipient[^.]{0,40}research", re.I)
+_DATA_USE: Final = re.compile(
+    r"limited data set|data use (?:agreement|certification|limitation)|approved users|research use|recipient[^.]{0,40}research",
+    re.I,
+)
 _PART2: Final = re.compile(r"42\s+(?:C\.?F\.?R\.?|CFR)\s+Part\s+2\b|qualified service organi[sz]ation", re.I)
 _COVER_PAGE_WORDS: Final = 900
 
@@ -39,7 +42,11 @@ def kind_of(text: str, *, is_subcontract: bool) -> Kind:
     titled = [
         (match.start(), index, kind) for index, (kind, title) in enumerate(_TITLES) if (match := title.search(head))
     ]
-    if any(kind is Kind.COVER_PAGE for _at, _index, kind in titled) and words < _COVER_PAGE_WORDS and promises < 2:
+    if (
+        any(kind is Kind.COVER_PAGE and at < 300 for at, _index, kind in titled)
+        and words < _COVER_PAGE_WORDS
+        and promises < 2
+    ):
         return Kind.COVER_PAGE
     named = [one for one in titled if one[2] is not Kind.COVER_PAGE]
     title = min(named)[2] if named else Kind.OTHER

@@ -34,7 +34,9 @@ class Hit:
 class Book:
     """A document ready to be asked: its sentences by their words, its clauses, and the periods that it defines."""
 
-    def __init__(self, tree: Sequence[Clause], agreed: Sequence[Sentence], asides: Sequence[Sentence], places: Places) -> None:
+    def __init__(
+        self, tree: Sequence[Clause], agreed: Sequence[Sentence], asides: Sequence[Sentence], places: Places
+    ) -> None:
         self.tree, self.agreed, self.asides, self._places = tree, agreed, asides, places
         self.periods = durations.defined([one.text for one in agreed])
         self._by_word: dict[str, list[int]] = {}
@@ -113,21 +115,31 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
 
 def find(book: Book, rule: Rule) -> tuple[Found, list[Hit]]:
     """What a document says of one item, with all sentences that show it."""
-    base = Found(rule.id, rule.title, rule.citation, State.ABSENT)
+    base = Found(rule.id, rule.title, rule.citation, State.ABSENT, severity=rule.severity)
     sentences = [one for one in book.with_any(rule.anchors) if one.is_evidence and _may_promise(rule, one)]
     denials = [hit for one in sentences for hit in _first(rule.denials, one)]
     denied = {id(hit.sentence) for hit in denials}
-    hits = [hit for one in sentences if id(one) not in denied for hit in _first(rule.patterns, one) if not rule.excluded.search(one.text)]
+    hits = [
+        hit
+        for one in sentences
+        if id(one) not in denied
+        for hit in _first(rule.patterns, one)
+        if not rule.excluded.search(one.text)
+    ]
     if denials:
         note = "The text takes it back." + (" Elsewhere it promises it." if hits else "")
-        return replace(base, state=State.CONTRADICTED, spans=book.spans([*denials, *hits]), rule=f"{rule.id}:denied", note=note), hits
+        return replace(
+            base, state=State.CONTRADICTED, spans=book.spans([*denials, *hits]), rule=f"{rule.id}:denied", note=note
+        ), hits
     if hits:
         lacking = [_lacking(book, rule, hit) for hit in hits]
         best = min(range(len(hits)), key=lambda index: len(lacking[index]))
         state = State.WEAK if lacking[best] else State.PRESENT
         note = _sentence("; ".join(lacking[best]))
         ordered = [hits[best], *hits[:best], *hits[best + 1 :]]
-        return replace(base, state=state, spans=book.spans(ordered), rule=f"{rule.id}:{hits[best].cue + 1}", note=note), ordered
+        return replace(
+            base, state=state, spans=book.spans(ordered), rule=f"{rule.id}:{hits[best].cue + 1}", note=note
+        ), ordered
     return _found_otherwise(book, rule, base, sentences)
 
 
@@ -135,12 +147,19 @@ def _found_otherwise(book: Book, rule: Rule, base: Found, sentences: list[Senten
     """Weaker words, split words, optional text, misspelt words; in this order."""
     for pattern, why in rule.weak_patterns:
         if weak := [hit for one in sentences for hit in _first((pattern,), one)]:
-            return replace(base, state=State.WEAK, spans=book.spans(weak), rule=f"{rule.id}:weak", note=_sentence(why)), weak
+            return replace(
+                base, state=State.WEAK, spans=book.spans(weak), rule=f"{rule.id}:weak", note=_sentence(why)
+            ), weak
     if optional := [hit for one in book.asides for hit in _first(rule.patterns, one)]:
         note = "Only in brackets: optional text, or a note for whoever fills in the form."
         return replace(base, state=State.UNCLEAR, spans=book.spans(optional), rule=f"{rule.id}:optional", note=note), []
     for one, mending in book.mended:
-        if one.is_evidence and _may_promise(rule, one) and (hits := _first(rule.patterns, one)) and not rule.excluded.search(one.text):
+        if (
+            one.is_evidence
+            and _may_promise(rule, one)
+            and (hits := _first(rule.patterns, one))
+            and not rule.excluded.search(one.text)
+        ):
             whole = [Hit(one, one.skip, one.skip + len(one.at))]
             state = State.PRESENT if mending.is_joined and not _lacking(book, rule, hits[0]) else State.WEAK
             return replace(base, state=state, spans=book.spans(whole), rule=f"{rule.id}:mended", note=mending.say), hits

@@ -17,12 +17,15 @@ from quietledger.pure.agreementcheck.shapes import QUOTE_LIMIT, Span, Text
 
 # A full stop inside a citation or a number becomes this, so that no sentence ends there.
 MASK: Final = "·"
-_PLAIN: Final = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"} | dict.fromkeys("‐‑‒–—―−", "-")
+_PLAIN: Final = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"} | dict.fromkeys(
+    "‐‑‒–—―−", "-"
+)
 _UNEVEN: Final = re.compile(
     r"""
-    (?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff] | (?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z]) | <!--.*?--> | </?[a-zA-Z][^<>\n]{0,300}>
+    (?=[^A-Za-z0-9 ,;:()"'\n] | [CUSILNAD] | \b[ei]\.)  # what none of them begins with is most of a text
+    (?: (?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff] | (?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z]) | <!--.*?--> | </?[a-zA-Z][^<>\n]{0,300}>
         | \*{2,3} | `+ | (?<![\w*])\*(?=[^\s*]) | (?<=[^\s*])\*(?![\w*]) | (?<!\w)_(?=[A-Za-z]) | (?<=[A-Za-z.])_(?![\w])
-        | \\(?=[\[\]_*\#().~-]) | ^[ \t]*>[ \t]?)
+        | \\(?=[\[\]_*\#().~-]) | ^>[ \t]?)
     | \[(?P<link>[^\[\]\n]*)\]\([^()\n]*\)
     | (?P<entity>&[a-zA-Z]{2,8};|&\#\d{1,6};)
     | (?P<cfr>\bC\.\s?F\.\s?R\.?) | (?P<usc>\bU\.\s?S\.\s?C\.?) | (?P<us>\bU\.\s?S\.(?:\s?A\.)?)
@@ -30,26 +33,26 @@ _UNEVEN: Final = re.compile(
     | (?P<point>(?<=\d)\.(?=\d))
     | \b(?P<short>e\.g|i\.e|Inc|Corp|Ltd|Co|No|Art|Dr)\.
     | (?P<line>\r\n?)
-    | (?P<letter>[^\x00-\x7f])
+    | (?P<letter>[^\x00-\x7f]) )
     """,
     re.X | re.S | re.M,
 )
 _SAYS: Final = {"gone": "", "cfr": "CFR", "usc": "USC", "us": "US", "section": "section ", "point": MASK, "line": "\n"}
 _SYNONYMS: Final = re.compile(
     r"""
-    (?P<BAA>\bbusiness\s+associate\s+(?:agreement|addendum|contract)s?\b)
+    \b(?=[bepicsmauBEPICSMAU])(?: (?P<BAA>business\s+associate\s+(?:agreement|addendum|contract)s?\b)
     | (?P<EPHI>\belectronic\s+(?:protected\s+health\s+information|PHI)\b | \be-?PHI\b)
     | (?P<PHI>\b(?:protected|individually\s+identifiable)\s+health\s+information\b | \bPHI\b)
     | (?P<BA>\bbusiness\s+associate\b) | (?P<CE>\bcovered\s+entity\b)
     | (?P<will>\b(?:shall|must|agrees?\s+(?:to|that\s+it\s+(?:will|shall))|undertakes?\s+to|covenants\s+to
         |is\s+(?:required|obligated)\s+to)\b)
-    | (?P<not>\bagrees?\s+not\s+to\b)
+    | (?P<not>agrees?\s+not\s+to\b) )
     """,
     re.X | re.I,
 )
 _TOKENS: Final = {"not": "will not"}
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{0,2500})\]")
-_BLANKS: Final = re.compile(r"\s+")
+_BLANKS: Final = re.compile(r"\s{2,}|[^\S ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,9 @@ def _without_running_lines(pages: tuple[str, ...]) -> list[str]:
         return list(pages)
     seen = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page)})
     running = {shape for shape, count in seen.items() if shape and count > len(pages) * 0.6}
-    return ["\n".join(" " * len(line) if _shape(line) in running else line for line in page.split("\n")) for page in pages]
+    return [
+        "\n".join(" " * len(line) if _shape(line) in running else line for line in page.split("\n")) for page in pages
+    ]
 
 
 def _edges(page: str) -> list[str]:
@@ -147,7 +152,11 @@ def without_brackets(whole: Even) -> tuple[Even, list[Optional]]:
         if inside.strip().lower() in {"x", "✓"}:
             return " "
         capitals = inside.isupper() and len(inside) < 60
-        is_blank = not inside.strip() or capitals or (len(inside) < 120 and bool(_TO_FILL.match(inside)) and not inside.islower())
+        is_blank = (
+            not inside.strip()
+            or capitals
+            or (len(inside) < 120 and bool(_TO_FILL.match(inside)) and not inside.islower())
+        )
         asides.append(Optional(whole.part(match.start(1), match.end(1)), is_blank))
         return " ____ " if is_blank else " "
 

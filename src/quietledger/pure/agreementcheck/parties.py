@@ -27,7 +27,9 @@ _ALIAS: Final = re.compile(
     rf"(?P<name>{_NAME}),?\s*(?:\([^()\n]{{0,60}}?)?[(\s]*(?:hereinafter\s+)?(?:referred\s+to\s+as\s+)?(?:the\s+)?"
     r"\"(?P<role>Business\s+Associate|BA|Covered\s+Entity|CE)\"",
 )
-_MEANS: Final = re.compile(r"\"(?P<role>Business\s+Associate|Covered\s+Entity)\"\s+(?:means|is|shall\s+mean)\s+(?P<name>[A-Z][\w&' .-]{1,60}?)[,.;(\n]")
+_MEANS: Final = re.compile(
+    r"\"(?P<role>Business\s+Associate|Covered\s+Entity)\"\s+(?:means|is|shall\s+mean)\s+(?P<name>[A-Z][\w&' .-]{1,60}?)[,.;(\n]"
+)
 _STOP: Final = frozenset({"the", "this", "business associate", "covered entity", "agreement", "hipaa", "name", "and"})
 _LEAST_DUTIES: Final = 2
 
@@ -43,7 +45,9 @@ def parties(text: str) -> dict[str, tuple[str, ...]]:
             names[token].append(name)
         elif name in _ROLES and name not in {"BA", "CE"}:
             names[token].append(name)
-            names["CE" if token == "BA" else "BA"] = [one for one in names["CE" if token == "BA" else "BA"] if one != name]
+            names["CE" if token == "BA" else "BA"] = [
+                one for one in names["CE" if token == "BA" else "BA"] if one != name
+            ]
     return {token: tuple(sorted(dict.fromkeys(ones), key=len, reverse=True)) for token, ones in names.items()}
 
 

@@ -137,7 +137,7 @@ PROVISIONS: Final = (
         "P11", "The practice's own duties are done as the law asks of the practice", "45 CFR 164.504(e)(2)(ii)(H)",
         anchors=("carr", "perform", "delegat"),
         cues=(
-            r"\b(carr(y|ies|ying) out|perform(s|ing)?|delegat\w+)\b… (ce's|ce) … ?(obligation|dut)\w*(\(s\)|\(ies\))?… compl(y|ies|iance)",
+            r"\b(carr(y|ies|ying) out|perform(s|ing)?|delegat\w+)\b… (ce's… (obligation|dut)|(obligation|dut)\w*(\(s\))? of (the )?ce\b)… compl(y|ies|iance)",
             r"\bcompl(y|ies)\b… (requirements|subpart e|privacy rule)… (carr(y|ies|ying) out|perform(s|ing)?)… ce's? … ?(obligation|dut)",
         ),
         denied=no_duty("comply", r"(subpart e|privacy rule)"),
@@ -154,7 +154,7 @@ PROVISIONS: Final = (
     ),
     Rule(
         "P13", "Return or destroy everything at the end", "45 CFR 164.504(e)(2)(ii)(J)",
-        anchors=("return", "destroy", "delet"),
+        anchors=("return", "destroy", "delet", "retain", "keep"),
         cues=(r"\b(will|either|to)\b… (return|destroy|delete)\b… phi",),
         needs=(Need(r"terminat|expir|\bend(s|ing|ed)?\b", "not tied to the end of the agreement", "section"),
                Need(r"subcontractors?|\bagents\b", "copies that subcontractors hold are not named")),

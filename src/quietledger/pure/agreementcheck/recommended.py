@@ -45,6 +45,7 @@ TERMS: Final = (
         anchors=("audit", "verif", "assessment"),
         cues=(r"\b(right to|may|permit\w*… to|allow\w*… to) audit", r"\b(written|annual|yearly)\b… (verification|attestation)",
               r"\bsummar(y|ies) of (such |its |the )?(assessment|audit)s?", r"\b(books|records)\b… available to ce\b"),
+        who="",
     ),
     Rule(
         "R07", "Tells within 24 hours when its contingency plan is activated", "",

@@ -96,7 +96,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of one item.  rule: which one fired, empty if none; hours: a deadline, if it has one."""
+    """What was found of one item.  rule: which one fired, empty if none; hours: a deadline; severity: if it is missing."""
 
     id: str
     title: str
@@ -106,6 +106,7 @@ class Found:
     rule: str = ""
     note: str = ""
     hours: int | None = None
+    severity: Severity = Severity.HIGH
 
     @property
     def answer(self) -> Answer:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 _RATIO: Final = 90
+# Two letters that changed places in a short word: "secruity".
+_RATIO_OF_ONE_SLIP: Final = 85
 _SHORTEST: Final = 6
 VOCABULARY: Final = tuple(
     sorted(
@@ -23,10 +26,12 @@ VOCABULARY: Final = tuple(
 )
 _KNOWN: Final = frozenset(VOCABULARY)
 # Short words that rules lean on; a split in them hides as much, but they are too short to be guessed when misspelt.
-_JOINABLE: Final = _KNOWN | frozenset({"and", "books", "same", "other", "than", "use", "not", "will", "may", "phi", "hhs", "only", "law", "agree"})
+_JOINABLE: Final = _KNOWN | frozenset(
+    {"and", "books", "same", "other", "than", "use", "not", "will", "may", "phi", "hhs", "only", "law", "agree"}
+)
 _ENDINGS: Final = frozenset(
-    {"", "s", "es", "ed", "d", "ing", "ion", "ions", "e", "er", "or", "ors", "ment", "ments", "ly", "ies", "y", "al", "able", "ive"}
-    | {"t", "nt", "nts", "ary", "ant", "ance"}
+    {"", "s", "es", "ed", "d", "ing", "ion", "ions", "e", "ment", "ments", "ly", "ies", "y", "al", "able", "ive"}
+    | {"t", "nt", "nts", "ance"}
 )
 _TOKEN: Final = re.compile(r"[a-z]+")
 
@@ -46,7 +51,11 @@ def joined(text: str, is_rare: Callable[[str], bool]) -> Mending | None:
     gaps = []
     for left, right in zip(tokens, tokens[1:], strict=False):
         whole = left[0] + right[0]
-        if whole in _JOINABLE and text[left.end() : right.start()] == " " and not (left[0] in _KNOWN or right[0] in _KNOWN):
+        if (
+            whole in _JOINABLE
+            and text[left.end() : right.start()] == " "
+            and not (left[0] in _KNOWN or right[0] in _KNOWN)
+        ):
             # "in" and "form" are words; only a piece that stands almost nowhere else is half of one.
             if is_rare(left[0]) or is_rare(right[0]):
                 gaps.append(left.end())
@@ -59,7 +68,7 @@ def joined(text: str, is_rare: Callable[[str], bool]) -> Mending | None:
 def respelt(text: str, wrong: str, right: str) -> Mending:
     """A sentence with one word put right."""
     said = re.sub(rf"\b{re.escape(wrong)}\b", right, text)
-    return Mending(said, f"\"{wrong}\" was read as \"{right}\".", is_joined=False)
+    return Mending(said, f'"{wrong}" was read as "{right}".', is_joined=False)
 
 
 def misspelt(words: Iterable[str]) -> dict[str, str]:
@@ -67,8 +76,8 @@ def misspelt(words: Iterable[str]) -> dict[str, str]:
     found = {}
     for word in words:
         if len(word) >= _SHORTEST and word.isalpha() and word not in _KNOWN:
-            best = process.extractOne(word, VOCABULARY, scorer=fuzz.ratio, score_cutoff=_RATIO)
-            if best is not None and not _is_form(word):
+            best = process.extractOne(word, VOCABULARY, scorer=fuzz.ratio, score_cutoff=_RATIO_OF_ONE_SLIP)
+            if best is not None and (best[1] >= _RATIO or OSA.distance(word, best[0]) == 1) and not _is_form(word):
                 found[word] = best[0]
     return found
 
