@@ -12,6 +12,7 @@ from quietledger.core.exchange.errors import NoConnection
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
+from quietledger.core.people import queries as people
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault.rules import Permit
@@ -91,19 +92,21 @@ def move(permit: Permit, partner_id: UUID, state: State, why: str, *, now: datet
 def begin(practice_id: UUID, *, now: datetime) -> int:
     """At each start of the house: keep a partner for each connection that has none, with days for its agreement.
 
-    So no file is stopped by an upgrade that brings agreements.  Returns how many were given days.
+    Whoever works here gets days for a first screening. So nobody and no file is stopped by an upgrade that brings
+    either.  Returns how many were given days.
     """
     with tenancy.within(practice_id):
+        new = facts.begin_people([one.id for one in people.people_of(practice_id, now)], now)
         try:
             line = exchange.line()
         except NoConnection:
-            return 0
+            return new
         partner_id = line.id
         if not Partner.objects.filter(id=partner_id).exists():
             row = _new(NewPartner(line.name[: rules.MOST_NAME], "clearinghouse", Tier.ONE), now)
             row.id, row.state, row.why = partner_id, State.WATCH, FROM_BEFORE
             row.save(force_insert=True)
-        return facts.begin([partner_id], now)
+        return new + facts.begin([partner_id], now)
 
 
 def locked(partner_id: UUID) -> Partner:

@@ -15,6 +15,8 @@ from quietledger.safety.partners import rules
 BY: Final = "partners"
 CHOSEN: Final = "partner.chosen"
 NEW: Final = "partner.joining"
+PERSON: Final = "person.screened"
+FIRST: Final = "person.screening"
 _ABOUT: Final = tuple(name for name, one in CATALOGUE.items() if one.about == "partner")
 
 
@@ -40,3 +42,26 @@ def end(partner_id: UUID, why: str, now: datetime, *, only: str = "") -> int:
     about = Ref("partner", partner_id)
     facts.tell([Told(about, name, now, f"partners:{why}") for name in sorted(over)], by=BY, now=now)
     return len(over)
+
+
+def begin_people(person_ids: Iterable[UUID], now: datetime) -> int:
+    """Give everybody of whom no word was ever told the days for a first screening; inside the practice's scope."""
+    ids = list(person_ids)
+    heard = {one for one, _ in known.newest_words(ids, [PERSON, FIRST])}
+    new = [one for one in ids if one not in heard]
+    until = now + rules.FIRST_SCREENING
+    facts.tell([Told(Ref("person", one), FIRST, until, "partners:screening began") for one in new], by=BY, now=now)
+    return len(new)
+
+
+def tell_screened(about: Iterable[Ref], until: datetime, evidence: str, now: datetime) -> None:
+    """Tell that people and partners were found on no list; inside the practice's scope."""
+    facts.tell([Told(one, f"{one.kind}.screened", until, evidence) for one in about], by=BY, now=now)
+
+
+def end_screened(about: Ref, why: str, now: datetime) -> None:
+    """End at once what says that somebody is on no list, and the days in its place; inside the practice's scope."""
+    names = (f"{about.kind}.screened", FIRST if about.kind == "person" else NEW)
+    words = known.newest_words([about.id], names)
+    over = [name for (_, name), row in words.items() if row.holds(now)]
+    facts.tell([Told(about, name, now, f"partners:{why}") for name in sorted(over)], by=BY, now=now)

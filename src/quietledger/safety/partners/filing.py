@@ -17,7 +17,8 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
 from quietledger.safety.partners.models import File
 
-EVIDENCE, ANSWERS, DECISION = "evidence", "answers", "decision"
+# SHOWN: what came with an answer; EVIDENCE: what somebody here looked at and gave an end.
+EVIDENCE, SHOWN, ANSWERS, DECISION = "evidence", "shown", "answers", "decision"
 MOST_BYTES: Final = 10 * 1024 * 1024
 _ROW: Final = ("id", "partner_id", "kind", "topic", "name", "sha256", "size_bytes", "until", "came_at", "came_by")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from quietledger.safety.partners.choice_models import Decision
 from quietledger.safety.partners.errors import NoSuchPartner
-from quietledger.safety.partners.models import Decision, Partner
+from quietledger.safety.partners.models import Partner
 from quietledger.safety.partners.rules import PartnerRow
 
 
