@@ -1,6 +1,6 @@
 """What people do with devices: pair, tie browsers to them, report them lost, except them; and the nightly work.
 
-What devices themselves do stands in `taking`, and can be called from here, too.
+What devices themselves do stands in `pairing` and `taking`, and can be called from here, too.
 """
 
 from __future__ import annotations
@@ -23,17 +23,9 @@ from quietledger.core.vault.rules import Permit
 from quietledger.safety.devices import codes, ending, errors, facts, queries, rules
 from quietledger.safety.devices.attesting import accept_start
 from quietledger.safety.devices.models import Code, Device, Exemption, Loss, Tie
+from quietledger.safety.devices.pairing import Given, Wish, enrol, renew
 from quietledger.safety.devices.rules import Difference, Ending, TieKind
-from quietledger.safety.devices.taking import (
-    Answer,
-    Given,
-    Wish,
-    enrol,
-    renew,
-    take_posture,
-    take_reading,
-    this_machine,
-)
+from quietledger.safety.devices.taking import Answer, take_posture, take_reading, this_machine
 
 __all__ = [
     "Answer", "Given", "NewCode", "Wish", "accept_start", "begin", "code", "end_exception", "enrol", "except_",

@@ -1,68 +1,28 @@
-"""Take devices in, give them certificates, hear their reports: what stands behind the door that programs knock at.
+"""Hear what devices say of themselves, and what follows for the gate.
 
-An extra file of the room: whoever knocks is nobody yet. They act as the job "devices", under a lease of that one device
-or code, and the gate lets that job do nothing else. What they say counts once the enrolled key has signed it.
+An extra file of the room: our agent signs its reports; osquery, and the house of its own machine, are asked by us.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
 from uuid import UUID
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from quietledger.core.audit import actions as audit
-from quietledger.core.clients import actions as clients
-from quietledger.core.clients import authority
-from quietledger.core.clients.errors import NotAskable
-from quietledger.core.clients.rules import thumbprint
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
-from quietledger.core.people import queries as people
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.core.tenancy import ids
-from quietledger.core.tenancy import queries as practices
-from quietledger.core.tenancy.errors import LeaseHeld, LeaseLost
-from quietledger.core.tenancy.rules import Actor, Kind
+from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault.rules import Permit
 from quietledger.pure.devicestate import needs
 from quietledger.pure.devicestate.report import Report, from_json
 from quietledger.safety.devices import attesting, codes, ending, facts, queries, rules, signed
 from quietledger.safety.devices.errors import NoSuchDevice, Turned
-from quietledger.safety.devices.models import Code, Device
+from quietledger.safety.devices.knocking import heard
+from quietledger.safety.devices.models import Device
 from quietledger.safety.devices.rules import Ending, Level, Source
-from quietledger.safety.devices.signed import Signed
-
-NAME: Final = "devices"
-_DER: Final = serialization.Encoding.DER
-_PEM: Final = serialization.Encoding.PEM
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a machine brings to be paired: its one-time code, a certificate request, and what its hardware proves."""
-
-    code: str
-    csr: str
-    platform: str
-    attest: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a device is given at pairing and at each renewal."""
-
-    device_id: UUID
-    certificate: str
-    chain: tuple[str, ...]
-    nonce: str
-    challenge: Mapping[str, str] | None = None  # what its TPM has to open, if it has one (`attesting`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,54 +31,6 @@ class Answer:
 
     nonce: str
     failing: tuple[str, ...]
-
-
-def enrol(wish: Wish, *, now: datetime) -> Given:
-    """Pair a machine by its code: keep its key, give it a certificate; the code is used up.
-
-    Needs: ENROL_DEVICE, as the job "devices".   Trail: device.paired.   Tells: device.trusted.
-    Raises: Turned (code, csr, platform, attest, busy); Refused.
-    """
-    practice_id, digest = _practice_of(wish.code)
-    public = _key_of(wish)
-    attested, challenge = attesting.begun(wish.attest, public, now)
-    with tenancy.within(practice_id):
-        code = _open_code(digest, now)
-    with working(practice_id, code.id, now) as who:
-        permit = gate.require(who, Can.ENROL_DEVICE, on=[Ref("person", code.person_id)], now=now)
-        house = authority.ensure(clients.folder(), now)
-        with tenancy.scope(who):
-            code = _open_code(digest, now)
-            device = Device(
-                id=ids.uuid7(), person_id=code.person_id, source=Source.AGENT.value, name=code.name,
-                platform=wish.platform, key=signed.key_text(public), nonce=codes.fresh_nonce(practice_id),
-                attested=attested, paired_at=now,
-            )  # fmt: skip
-            _replace(permit, device.key, now)
-            device.save(force_insert=True)
-            code.mark_used(now)
-            given = _certified(house, device, public, now)
-            on = [Ref("device", device.id), Ref("person", code.person_id)]
-            audit.record(permit, "device.paired", on=on, now=now, dev=str(device.id), sha=device.thumbprint)
-            facts.retell(device.row(), None, now)
-    return replace(given, challenge=challenge)
-
-
-def renew(jws: bytes, *, now: datetime) -> Given:
-    """Give a device a fresh certificate for the key that it has.
-
-    Needs: ENROL_DEVICE, as the job "devices".   Trail: device.renewed; device.refused.   Tells: device.trusted.
-    Raises: Turned; Refused.
-    """
-    said = signed.read(jws, signed.RENEWAL)
-    with heard(said, Can.ENROL_DEVICE, now) as (permit, device):
-        house = authority.ensure(clients.folder(), now)
-        device.mark_heard(said.seq, codes.fresh_nonce(said.practice_id))
-        given = _certified(house, device, signed.public_key(device.key), now)
-        on = [Ref("device", device.id)]
-        audit.record(permit, "device.renewed", on=on, now=now, dev=str(device.id), sha=device.thumbprint)
-        facts.retell(device.row(), queries.exception_of(device.id, now), now)
-    return given
 
 
 def take_posture(jws: bytes, *, now: datetime) -> Answer:
@@ -212,108 +124,3 @@ def _check_not_ended() -> None:
     ).first()
     if by_hand is not None:
         raise NoSuchDevice(by_hand.id)
-
-
-def _practice_of(typed: str) -> tuple[UUID, str]:
-    """The practice that a code leads to, and what is kept of the code."""
-    read = codes.read_code(typed)
-    practice = practices.by_code(read[0]) if read else None
-    if read is None or practice is None:
-        raise Turned("code")
-    return practice.id, codes.digest(read[1])
-
-
-def _key_of(wish: Wish) -> ec.EllipticCurvePublicKey:
-    """The key that a machine asks a certificate for.  Raises: Turned (platform, csr)."""
-    if wish.platform not in rules.PLATFORMS:
-        raise Turned("platform")
-    try:
-        public = authority.public_key_of(wish.csr.encode())
-    except (NotAskable, UnicodeEncodeError):
-        raise Turned("csr") from None
-    if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
-        raise Turned("csr")
-    return public
-
-
-def _open_code(digest: str, now: datetime) -> Code:
-    """The code, locked, while it counts: not used, not too old, of somebody who works here.  Raises: Turned (code)."""
-    rows = Code.objects.select_for_update(of=("self",)).filter(digest=digest, used_at__isnull=True, until__gt=now)
-    found = rows.first()
-    works_for = {row.practice_id for row in people.memberships(found.person_id, now)} if found else set()
-    if found is None or found.practice_id not in works_for:
-        raise Turned("code")
-    return found
-
-
-def _replace(permit: Permit, key: str, now: datetime) -> None:
-    """A machine that is paired anew with the key that it had is the same device no longer."""
-    for row in Device.objects.select_for_update(of=("self",)).filter(key=key, ended_at__isnull=True):
-        ending.end(permit, row, Ending.REPLACED, now)
-
-
-def _certified(house: authority.Authority, device: Device, public: ec.EllipticCurvePublicKey, now: datetime) -> Given:
-    until = (now + rules.CERTIFICATE_LIFE).replace(microsecond=0)
-    given = house.for_device(public, device.id, now=now, until=until)
-    device.mark_certified(thumbprint(given.public_bytes(_DER)), given.not_valid_after_utc)
-    return Given(device.id, given.public_bytes(_PEM).decode(), (house.pem.decode(),), device.nonce)
-
-
-@contextmanager
-def heard(said: Signed, can: Can, now: datetime) -> Iterator[tuple[Permit, Device]]:
-    """A permit, and the device that has signed this, locked, in a transaction; who is turned away stands on the trail.
-
-    Raises: Turned (unknown, signature, ended, clock, nonce, seq, busy).
-    """
-    turned = None
-    with tenancy.within(said.practice_id):
-        known = Device.objects.filter(id=said.device_id).first()
-        turned = _fault(said, known, now)
-        if turned and known:
-            _record_refusal(said, turned.why, now)
-    if turned:
-        raise turned
-    with working(said.practice_id, said.device_id, now) as who:
-        permit = gate.require(who, can, on=[Ref("device", said.device_id)], now=now)
-        with tenancy.scope(who):
-            device = Device.objects.select_for_update(of=("self",)).get(id=said.device_id)
-            turned = _fault(said, device, now)  # another of its reports may have come in between
-            if turned:
-                raise turned
-            yield permit, device
-
-
-def _fault(said: Signed, device: Device | None, now: datetime) -> Turned | None:
-    """Why a device's word doesn't count, None if it does: the key first, for nothing else may be learnt without it."""
-    if device is None or not device.key:
-        return Turned("unknown")
-    if not said.is_by(device.key):
-        return Turned("signature")
-    why = rules.fault(device.row(), iat=said.iat, now=now)
-    if why:
-        return Turned(why)
-    if said.nonce != device.nonce:
-        return Turned("nonce", nonce=device.nonce)
-    return Turned("seq") if said.seq <= device.seq else None
-
-
-def _record_refusal(said: Signed, why: str, now: datetime) -> None:
-    who = Actor(said.practice_id, Kind.JOB, name=NAME)
-    on = [Ref("device", said.device_id)]
-    audit.record(who, "device.refused", on=on, now=now, dev=str(said.device_id), why=[why])
-
-
-@contextmanager
-def working(practice_id: UUID, about: UUID, now: datetime) -> Iterator[Actor]:
-    """The job's actor, under a lease of this one device or code.  Raises: Turned (busy)."""
-    try:
-        held = tenancy.job(practice_id, f"{NAME} {about}", now)
-    except LeaseHeld:
-        raise Turned("busy") from None
-    try:
-        yield replace(held, name=NAME)
-    except LeaseLost:
-        raise Turned("busy") from None
-    finally:
-        with suppress(LeaseLost):
-            tenancy.release(held, now)
