@@ -23,6 +23,7 @@ from quietledger.core.exchange import queries as exchange
 from quietledger.core.gate import queries as gate
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
+from quietledger.safety.devices import queries as devices
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.drills import queries as drills
 from quietledger.safety.mail import queries as mail
@@ -211,10 +212,19 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     worse = posture.alerts()
     say = f"{counted(len(worse), 'check')} of your mail domain got worse. Each says what to publish."
     yield Tray("", "Your domain stands worse", say, address("posture:worklist"), len(worse), None)
+    yield from _devices(noon)
     asks = disclosures.open_asks()
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None
     yield Tray("", "Lists of disclosures to give", say, address("disclosures:worklist"), len(asks), None, due_on)
+
+
+def _devices(now: datetime) -> Iterable[Tray]:
+    lost, silent = devices.lost_tray(), devices.silent_tray(now)
+    say = f"{counted(len(lost), 'device')} reported lost. All that hung on it has ended: note what was on it."
+    yield Tray("", "Lost devices to look into", say, address("devices:everybody"), len(lost), None)
+    say = f"{counted(len(silent), 'device')} not heard of for a week: lost, broken, or put away?"
+    yield Tray("", "Silent devices", say, address("devices:everybody"), len(silent), None)
 
 
 def _changes() -> Tray:
