@@ -95,29 +95,29 @@ def _certificate(given: Given) -> dict[str, Any]:
 def _answered(request: HttpRequest, work: Work) -> JsonResponse:
     now: datetime = request.now  # type: ignore[attr-defined]  # every request carries its clock
     try:
-        return JsonResponse(work(_body(request, now), now))
+        return JsonResponse(work(body(request, now), now))
     except Turned as turned:
         return _said(turned.why, nonce=turned.nonce, places=turned.places)
     except Refused:
         return _said("refused")
 
 
-def _body(request: HttpRequest, now: datetime) -> bytes:
+def body(request: HttpRequest, now: datetime, most_bytes: int = MOST_BYTES) -> bytes:
     """What was sent, whole and within bounds.  Raises: Turned (method, often, large, unreadable)."""
     if request.method != "POST":
         raise Turned("method")
     _spend(f"devices {request.META.get('REMOTE_ADDR')}", now)
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes:
             raise Turned("large")
-        body = request.body
+        sent = request.body
     except RequestDataTooBig:
         raise Turned("large") from None
     except (UnreadablePostError, ValueError):
         raise Turned("unreadable") from None
-    if len(body) > MOST_BYTES:
+    if len(sent) > most_bytes:
         raise Turned("large")
-    return body
+    return sent
 
 
 def _spend(what: str, now: datetime) -> None:

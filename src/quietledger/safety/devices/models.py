@@ -89,6 +89,11 @@ class Device(PracticeModel):
         self.serial = serial
         self.save(update_fields=["serial"])
 
+    def mark_node(self, digest: str) -> None:
+        """Osquery has a new node key; the one that it had opens nothing any more."""
+        self.node = digest
+        self.save(update_fields=["node"])
+
     def mark_ended(self, why: Ending, now: datetime) -> None:
         """Nothing that it shows opens anything from now on."""
         self.ended_at, self.ended_why, self.nonce = now, why.value, ""
@@ -191,3 +196,51 @@ class Loss(PracticeModel):
     def mark_taken(self, now: datetime) -> None:
         self.taken_at = now
         self.save(update_fields=["taken_at"])
+
+
+class NodeSecret(PracticeModel):
+    """The secret by which osquery enrols at the practice; one counts at a time.  Kept: its digest."""
+
+    digest = models.CharField(max_length=64)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "devices_node_secret"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice_id"], condition=models.Q(ended_at__isnull=True), name="devices_node_secret_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Node(PracticeModel):
+    """What osquery says of a device, question by question, until it comes to a report.
+
+    machine: the digest of its hardware's id.  is_certified: it counts only beside the device's certificate.  answers:
+    the last one to each question, JSON.  The digest of its node key stands in the device's row.
+    """
+
+    device = PracticeKey("devices.Device")
+    machine = models.CharField(max_length=64)
+    is_certified = models.BooleanField()
+    answers = models.TextField(default="")
+
+    class Meta:
+        db_table = "devices_node"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice_id", "device"], name="devices_node_once_a_device")
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice_id", "machine"], name="devices_node_machine")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def mark_answered(self, answers: str) -> None:
+        """What osquery has answered by now."""
+        self.answers = answers
+        self.save(update_fields=["answers"])
