@@ -28,11 +28,11 @@ def gnome_lock(enabled: str, idle: str, delay: str) -> Lock:
     """
     is_on = {"true": True, "false": False}.get(enabled.strip())
     waits = _seconds(idle), _seconds(delay)
-    if is_on is None or None in waits:
-        return Lock(is_on if is_on is False else None)
-    if not waits[0]:
-        return Lock(enabled=False)
-    return Lock(is_on, sum(wait for wait in waits if wait is not None))
+    if not is_on:
+        return Lock(is_on)
+    if None in waits:
+        return Lock()
+    return Lock(is_on, sum(wait for wait in waits if wait is not None)) if waits[0] else Lock(enabled=False)
 
 
 def kde_lock(autolock: str, timeout_minutes: str) -> Lock:
@@ -42,8 +42,10 @@ def kde_lock(autolock: str, timeout_minutes: str) -> Lock:
     """
     is_on = {"": True, "true": True, "false": False}.get(autolock.strip())
     minutes = _seconds(timeout_minutes.strip() or "5")
-    if not is_on or minutes is None:
-        return Lock(is_on if is_on is False else None)
+    if not is_on:
+        return Lock(is_on)
+    if minutes is None:
+        return Lock()
     return Lock(is_on, minutes * 60) if minutes else Lock(enabled=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -12,6 +13,9 @@ from quietledger.pure.devicestate.windows_disk import bitlocker
 
 Rows = Iterable[Mapping[str, str]]
 _IMAGES: Final = ("/snap/", "/var/lib/snapd/snap/")
+_VERSION: Final = re.compile(r"\d+(\.\d+)*(?= |$)")  # without the name that some makers put behind it
+# osquery tells a build of Windows 11, not the name of its release.
+_RELEASES: Final = {"22000": "21H2", "22621": "22H2", "22631": "23H2", "26100": "24H2", "26200": "25H2"}
 _WINDOWS: Final = frozenset({"windows"})
 _MACOS: Final = frozenset({"darwin", "macos"})
 
@@ -78,7 +82,9 @@ def osquery_system(row: Mapping[str, str]) -> System:
     platform = "windows" if said in _WINDOWS else "macos" if said in _MACOS else "linux"
     version = row.get("version", "")
     if platform == "windows":
-        version = row.get("display_version", "") or row.get("codename", "")
+        version = _RELEASES.get(row.get("build", ""), "")
+    elif found := _VERSION.match(version):
+        version = found[0]
     return System(platform, row.get("name", "")[:128], version[:64], row.get("build", "")[:128])
 
 

@@ -85,7 +85,8 @@ def _linux(name: str, version: str, today: date) -> bool | None:
         return True
     for family, ends in _LINUX.items():
         if name.startswith(family):
-            return _before(ends.get(version) or ends.get(version.partition(".")[0]), today)
+            major, _, rest = version.partition(".")
+            return _before(ends.get(f"{major}.{rest[:2]}") or ends.get(major), today)
     return None
 
 
