@@ -23,15 +23,20 @@ Parent = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 _COLOURS: Final = {
-    State.PRESENT: "green", State.WEAK: "yellow", State.UNCLEAR: "yellow", State.ABSENT: "bold red", State.CONTRADICTED: "bold red",
-}  # fmt: skip
+    State.PRESENT: "green",
+    State.WEAK: "yellow",
+    State.UNCLEAR: "yellow",
+    State.ABSENT: "bold red",
+    State.CONTRADICTED: "bold red",
+}
 _HARM: Final = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.INFO: "dim"}
 
 
 def check(file: File, *, parent: Parent = None, as_json: AsJson = False) -> None:
     """Say which required provisions an agreement has, and show the words.
 
-    Exit code 0: all are found, weak ones among them; 1: something is missing, or the file is no such agreement; 2: called wrongly.
+    Exit code 0: all are found, weak ones too; 1: something is missing or looser, or it is no such agreement; 2: called
+    wrongly.
     """
     # What the PDF readers log of a damaged file could hold words of it.
     for name in ("pypdf", "pdfminer"):

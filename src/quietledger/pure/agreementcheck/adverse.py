@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a pattern is read in one line
 """Terms that harm the practice (A01-A14); A03 and A12 are counted in `deadlines` and `judging`."""
 
 from __future__ import annotations

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from quietledger.pure.agreementcheck import clauses, deadlines, kinds, library, normal, parties, reader
 from quietledger.pure.agreementcheck.adverse import ADVERSE, MENDED_BY
 from quietledger.pure.agreementcheck.matching import Book, Hit, find, harms
-from quietledger.pure.agreementcheck.normal import Even, Optional, Places
+from quietledger.pure.agreementcheck.normal import Even, Places
 from quietledger.pure.agreementcheck.part2 import PART2
 from quietledger.pure.agreementcheck.provisions import OPTIONS, PROVISIONS
 from quietledger.pure.agreementcheck.recommended import TERMS
@@ -17,19 +18,20 @@ from quietledger.pure.agreementcheck.rules import Rule
 from quietledger.pure.agreementcheck.shapes import Adverse, Checked, Finding, Found, Kind, Severity, State, Text
 
 _CHECKED: Final = frozenset({Kind.BAA, Kind.SUBCONTRACT, Kind.QSOA})
-_EXPECTED: Final = {"baa": frozenset({Kind.BAA, Kind.SUBCONTRACT}), "qsoa": frozenset({Kind.QSOA})}
 _BLANK: Final = re.compile(r"_{3,}|\{\{[^{}\n]{1,60}\}\}|<<[^<>\n]{1,60}>>")
 _SIGNATURE: Final = re.compile(r"^\W*(by|name|title|date|signature|signed|print(ed)? name|its|company|address)\b", re.I)
+# Where a part of the file was not read, what was not found may stand there.
+_PARTLY_READ: Final = frozenset({"page-without-text", "page-too-large", "cut", "odd-text"})
 
 
 def check(name: str, data: bytes, *, expect: str = "") -> Checked:
     """What an agreement promises and what it lacks.
 
-    The kind of document is judged first: one that is no business associate or QSO agreement comes back with a finding and
-    without provisions, not with fourteen gaps.  A file that can't be read comes back with the reason, never as "absent".
+    The kind of document is judged first: one that is no business associate or QSO agreement comes back with a finding,
+    not with fourteen gaps.  A file that can't be read comes back with the reason, never as "absent".
 
     name: its ending tells Markdown and HTML from plain text; formats with marks of their own are known by those.
-    expect: "baa" or "qsoa" if the caller knows what it should be: the other demand is added, or the mismatch is said.
+    expect: "baa" or "qsoa" if the caller knows that it has to be one: then that one's items are required too.
     """
     return check_text(reader.read(name, data), expect=expect)
 
@@ -42,91 +44,87 @@ def check_text(text: Text, *, expect: str = "") -> Checked:
     named = parties.parties(whole.text)
     kind = kinds.kind_of(whole.text, is_subcontract=parties.is_subcontract(named))
     if kind not in _CHECKED:
-        return Checked(kind, text, findings=(*text.findings, _not_an_agreement(kind)), parties=named)
-    findings = text.findings
+        return Checked(kind, text, findings=(*text.findings, _other_kind(kind)), parties=named)
     needs_part2 = kind is Kind.QSOA or expect == "qsoa" or kinds.speaks_of_part2(whole.text)
-    if expect == "baa" and kind not in _EXPECTED["baa"]:
-        findings = (
-            *findings,
-            Finding(
-                "other-kind",
-                f"This reads as a {kind.value}; the terms of a business associate are asked for all the same.",
-            ),
-        )
-    book, asides = _opened(whole, text, named)
-    with_provisions = kind is not Kind.QSOA or expect == "baa"
-    return _judged(
-        Checked(kind, text, needs_part2=needs_part2, findings=findings, parties=named), book, asides, with_provisions
-    )
+    checked = Checked(kind, text, needs_part2=needs_part2, findings=text.findings, parties=named)
+    book = _opened(whole, text, named)
+    if kind is not Kind.QSOA or expect == "baa":
+        checked = _with_provisions(checked, book)
+    return _scored(_with_the_rest(checked, book))
 
 
-def _not_an_agreement(kind: Kind) -> Finding:
+def _other_kind(kind: Kind) -> Finding:
     if kind is Kind.COVER_PAGE:
-        return Finding(
-            "not-a-baa", "Only a cover page: the terms stand in another document, which has to be checked too."
-        )
-    return Finding("not-a-baa", f"Not a business associate agreement: {kind.value}. No provisions were looked for.")
+        say = "Only a cover page: the terms stand in another document, which has to be checked too."
+    else:
+        say = f"Not a business associate agreement: {kind.value}. No provisions were looked for."
+    return Finding("not-a-baa", say)
 
 
-def _opened(whole: Even, text: Text, named: Mapping[str, tuple[str, ...]]) -> tuple[Book, list[Optional]]:
+def _opened(whole: Even, text: Text, named: Mapping[str, tuple[str, ...]]) -> Book:
     agreed, asides = normal.without_brackets(whole)
     tree = clauses.clauses(normal.with_tokens(agreed, named))
-    optional = [normal.with_tokens(one.words, named) for one in asides if not one.is_blank]
-    return Book(tree, clauses.sentences(tree), clauses.asides(optional), Places(text, whole)), asides
+    optional = clauses.asides([normal.with_tokens(one.words, named) for one in asides if not one.is_blank])
+    return Book(tree, clauses.sentences(tree), optional, Places(text, whole))
 
 
-def _judged(base: Checked, book: Book, asides: Sequence[Optional], with_provisions: bool) -> Checked:  # noqa: FBT001  # one private caller
-    adverse = [one for rule in ADVERSE for one in harms(book, rule)]
-    provisions: tuple[Found, ...] = ()
-    terms = tuple(find(book, rule)[0] for rule in TERMS)
-    if with_provisions:
-        provisions, hits = _provisions(book)
-        r01, late = deadlines.of_notices(book, {one.id: one for one in provisions}, hits)
-        terms, adverse = (r01, *terms), [*adverse, *late]
-    adverse += _blanks(book, asides)
-    checked = Checked(
-        base.kind, base.text, provisions, tuple(find(book, rule)[0] for rule in OPTIONS), terms,
-        tuple(sorted(adverse, key=lambda one: (list(Severity).index(one.severity), one.id))),
-        tuple(find(book, rule)[0] for rule in PART2), base.needs_part2, findings=base.findings, parties=base.parties,
-    )  # fmt: skip
-    return _scored(checked)
-
-
-def _provisions(book: Book) -> tuple[tuple[Found, ...], dict[str, list[Hit]]]:
-    found: list[Found] = []
+def _with_provisions(checked: Checked, book: Book) -> Checked:
+    """P01-P14, and what their deadlines say: R01 and A03."""
+    found: dict[str, Found] = {}
     hits: dict[str, list[Hit]] = {}
     for rule in PROVISIONS:
         one, hits[rule.id] = find(book, rule)
-        found.append(deadlines.with_hours(book, one, hits[rule.id]))
-    return tuple(found), hits
+        found[rule.id] = deadlines.with_hours(book, one, hits[rule.id])
+    r01, late = deadlines.of_notices(book, found, hits)
+    return replace(checked, provisions=tuple(found.values()), terms=(r01,), adverse=tuple(late))
 
 
-def _scored(checked: Checked) -> Checked:
-    required = checked.required
-    held = sum(one.state is State.PRESENT for one in required)
-    wanting = [one.id for one in (*required, *checked.terms) if one.state is not State.PRESENT]
-    wanting += [one.id for one in checked.options if one.state in {State.WEAK, State.CONTRADICTED}]
-    wanting += [MENDED_BY[one.id] for one in checked.adverse if one.id in MENDED_BY]
-    fixes = {one: library.clauses()[one] for one in dict.fromkeys(wanting)}
-    return Checked(
-        checked.kind, checked.text, checked.provisions, checked.options, checked.terms, checked.adverse, checked.part2,
-        checked.needs_part2, held / len(required) if required else None, fixes, checked.findings, checked.parties,
-    )  # fmt: skip
+def _with_the_rest(checked: Checked, book: Book) -> Checked:
+    adverse = [*checked.adverse, *(one for rule in ADVERSE for one in harms(book, rule)), *_blanks(book)]
+    return replace(
+        checked,
+        options=_all(book, OPTIONS),
+        terms=checked.terms + _all(book, TERMS),
+        part2=_all(book, PART2),
+        adverse=tuple(sorted(adverse, key=lambda one: (list(Severity).index(one.severity), one.id))),
+    )
 
 
-def _blanks(book: Book, asides: Sequence[Optional]) -> list[Adverse]:
+def _all(book: Book, rules: Iterable[Rule]) -> tuple[Found, ...]:
+    return tuple(find(book, rule)[0] for rule in rules)
+
+
+def _blanks(book: Book) -> list[Adverse]:
     """A12: places that nobody has filled in, but for lines to sign on."""
-    hits = []
-    for one in book.agreed:
-        if (match := _BLANK.search(one.text)) and not _SIGNATURE.match(book.tree[one.clause].words.text):
-            hits.append(Hit(one, match.start(), match.end()))
-    count = len(hits)
-    if not count:
+    hits = [
+        Hit(one, match.start(), match.end())
+        for one in book.agreed
+        if (match := _BLANK.search(one.text)) and not _SIGNATURE.match(book.tree[one.clause].words.text)
+    ]
+    if not hits:
         return []
-    note = f"{count} place{'s' if count > 1 else ''} not filled in." + ("" if asides else "")
+    note = f"{len(hits)} place{'s' if len(hits) > 1 else ''} not filled in."
     return [Adverse("A12", "Left blank where a clause depends on it", Severity.HIGH, book.spans(hits), note)]
 
 
-def required_rules() -> tuple[Rule, ...]:
-    """All rules of required provisions, for pages that list them."""
-    return PROVISIONS
+def _scored(checked: Checked) -> Checked:
+    """The score, and a clause for each gap; what may stand in an unread part of the file is unclear, not absent."""
+    if any(one.code in _PARTLY_READ for one in checked.findings):
+        checked = replace(
+            checked, provisions=_unsure(checked.provisions), terms=_unsure(checked.terms), part2=_unsure(checked.part2)
+        )
+    required = checked.required
+    wanting = [one.id for one in (*required, *checked.terms) if one.state is not State.PRESENT]
+    wanting += [one.id for one in checked.options if one.state in {State.WEAK, State.CONTRADICTED}]
+    wanting += [MENDED_BY[one.id] for one in checked.adverse if one.id in MENDED_BY]
+    held = sum(one.state is State.PRESENT for one in required)
+    return replace(
+        checked,
+        score=held / len(required),
+        fixes={one: library.clauses()[one] for one in dict.fromkeys(wanting)},
+    )
+
+
+def _unsure(found: Iterable[Found]) -> tuple[Found, ...]:
+    say = "Not found, but a part of the file could not be read."
+    return tuple(replace(one, state=State.UNCLEAR, note=say) if one.state is State.ABSENT else one for one in found)

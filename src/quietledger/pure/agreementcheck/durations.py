@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 _WORDS: Final = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-    "fourteen": 14, "fifteen": 15, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-five": 45, "forty-eight": 48,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "fourteen": 14, "fifteen": 15,
+    "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-five": 45, "forty-eight": 48,
     "sixty": 60, "seventy-two": 72, "ninety": 90, "a": 1,
 }  # fmt: skip
 _HOURS: Final = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24}
@@ -19,7 +20,8 @@ _PERIOD: Final = re.compile(
 _MEANS: Final = re.compile(r"\"(?P<term>[a-z][\w -]{3,40})\" (?:means|is|will mean) (?:a period of )?(?P<rest>.{0,60})")
 _INLINE: Final = re.compile(r"(?P<rest>within .{3,60}?) \(\"(?P<term>[a-z][\w -]{3,40})\"\)")
 _UNKNOWN: Final = re.compile(
-    r"\b(?:within|by|no later than) (?:the |its |such )?(?P<term>(?:[a-z-]+ ){1,3}(?:period|deadline|window|time limit))\b"
+    r"\b(?:within|by|no later than) (?:the |its |such )?"
+    r"(?P<term>(?:[a-z-]+ ){1,3}(?:period|deadline|window|time limit))\b"
 )
 _NOT_A_NOTICE: Final = re.compile(r"\bcure|opportunity to (?:correct|remedy)")
 

@@ -7,28 +7,36 @@ from typing import Final
 
 from quietledger.pure.agreementcheck.shapes import Kind
 
+
+def _words(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.I)
+
+
 _TITLES: Final = (
-    (Kind.COVER_PAGE, re.compile(r"\bcover page\b", re.I)),
-    (Kind.BAA, re.compile(r"business associate\s+(?:agreement|addendum|contract|provisions|terms|amendment)|\bHIPAA (?:addendum|agreement)|\bBAA\b", re.I)),
-    (Kind.QSOA, re.compile(r"qualified service organi[sz]ation", re.I)),
-    (Kind.DUA, re.compile(r"data use (?:agreement|certification|terms)|terms of access|limited data set", re.I)),
-    (Kind.DPA, re.compile(r"data (?:processing|protection) (?:agreement|addendum)", re.I)),
-    (Kind.NDA, re.compile(r"non-?disclosure agreement|(?:mutual )?confidentiality agreement", re.I)),
-    (Kind.MSA, re.compile(r"(?:master|billing|professional|managed|cloud|software)?[ -]*(?:services?|subscription) agreement|terms of (?:service|use)", re.I)),
+    (Kind.COVER_PAGE, _words(r"\bcover page\b")),
+    (Kind.BAA, _words(r"business associate\s+(?:agreement|addendum|contract|provisions|terms|amendment)",
+                      r"\bHIPAA (?:addendum|agreement)", r"\bBAA\b")),
+    (Kind.QSOA, _words(r"qualified service organi[sz]ation")),
+    (Kind.DUA, _words(r"data use (?:agreement|certification|terms)", "terms of access", "limited data set")),
+    (Kind.DPA, _words(r"data (?:processing|protection) (?:agreement|addendum)")),
+    (Kind.NDA, _words(r"non-?disclosure agreement", "confidentiality agreement")),
+    (Kind.MSA, _words(r"\b(?:services?|subscription) agreement", r"terms of (?:service|use)")),
 )  # fmt: skip
 # Promises that only a business associate makes; three kinds of them make an agreement one, whatever its title says.
-_PROMISES: Final = tuple(
-    re.compile(words, re.I)
-    for words in (
-        r"unsecured (?:PHI|protected health)", r"subcontractors?\b[^.]{0,200}\b(?:same|no less)", r"(?:books|records)[^.]{0,120}\b(?:Secretary|HHS)\b",
-        r"return or destroy", r"accounting of (?:such )?disclosures", r"security incident", r"164\.5(?:02|04|24|26|28)", r"164\.(?:30\d|31\d|410)",
-        r"safeguards to prevent",
-    )
-)  # fmt: skip
-_HEALTH: Final = re.compile(r"\bPHI\b|protected health information", re.I)
-_DATA_USE: Final = re.compile(
-    r"limited data set|data use (?:agreement|certification|limitation)|approved users|research use|recipient[^.]{0,40}research",
-    re.I,
+_PROMISES: Final = (
+    _words(r"unsecured (?:PHI|protected health)"),
+    _words(r"subcontractors?\b[^.]{0,200}\b(?:same|no less)"),
+    _words(r"(?:books|records)[^.]{0,120}\b(?:Secretary|HHS)\b"),
+    _words(r"return or destroy"),
+    _words(r"accounting of (?:such )?disclosures"),
+    _words(r"security incident"),
+    _words(r"164\.5(?:02|04|24|26|28)"),
+    _words(r"164\.(?:30\d|31\d|410)"),
+    _words(r"safeguards to prevent"),
+)
+_HEALTH: Final = _words(r"\bPHI\b", "protected health information")
+_DATA_USE: Final = _words(
+    "limited data set", "data use (?:agreement|certification|limitation)", "approved users", "research use"
 )
 _PART2: Final = re.compile(r"42\s+(?:C\.?F\.?R\.?|CFR)\s+Part\s+2\b|qualified service organi[sz]ation", re.I)
 _COVER_PAGE_WORDS: Final = 900

@@ -10,7 +10,8 @@ from typing import Final
 
 OPENING: Final = """# Business Associate Agreement
 
-This Business Associate Agreement is made between {covered_entity} ("Covered Entity") and {business_associate} ("Business Associate").
+This Business Associate Agreement is made between
+{covered_entity} ("Covered Entity") and {business_associate} ("Business Associate").
 """
 PARTS: Final = {
     "Obligations of Business Associate": "P03 P04a P04b P05a P05b P06 P07 P08 P09 P10 P11 P12 R01 R02",

@@ -13,8 +13,8 @@ from quietledger.pure.agreementcheck import durations, spelling
 from quietledger.pure.agreementcheck.clauses import Clause, Sentence
 from quietledger.pure.agreementcheck.normal import Places
 from quietledger.pure.agreementcheck.rules import AdverseRule, Rule
-from quietledger.pure.agreementcheck.spelling import Mending
 from quietledger.pure.agreementcheck.shapes import QUOTE_LIMIT, Adverse, Found, Span, State
+from quietledger.pure.agreementcheck.spelling import Mending
 
 _WORD: Final = re.compile(r"[a-z0-9%][\w·%-]*")
 _SPAN_LIMIT: Final = 3
@@ -57,7 +57,7 @@ class Book:
         return [self.agreed[index] for index in sorted(found)]
 
     def around(self, sentence: Sentence, within: str) -> str:
-        """The sentence with its clause and the items below it, or with all of the section that the clause is part of."""
+        """The sentence with its clause and the items below it, or with the section that the clause is part of."""
         if within == "sentence" or sentence.clause < 0:
             return sentence.text
         index = sentence.clause

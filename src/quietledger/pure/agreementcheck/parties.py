@@ -9,9 +9,9 @@ from typing import Final
 
 # Words that forms use for a party.  Each may stand for either side: "Provider" sells software here and treats there.
 _ROLES: Final = (
-    "Service Provider", "Provider", "Vendor", "Contractor", "Supplier", "Consultant", "Processor", "Recipient", "Company",
-    "Customer", "Client", "Clinic", "Practice", "Hospital", "Organization", "Group", "Program", "QSO", "Subcontractor",
-    "BA", "CE",
+    "Service Provider", "Provider", "Vendor", "Contractor", "Supplier", "Consultant", "Processor", "Recipient",
+    "Company", "Customer", "Client", "Clinic", "Practice", "Hospital", "Organization", "Group", "Program", "QSO",
+    "Subcontractor", "BA", "CE",
 )  # fmt: skip
 _ROLE: Final = "|".join(_ROLES)
 _NAME: Final = r"[A-Z][\w&'.,-]*(?:\s+(?:[A-Z&][\w&'.,-]*|of|and|the|for)){0,6}"
@@ -28,7 +28,8 @@ _ALIAS: Final = re.compile(
     r"\"(?P<role>Business\s+Associate|BA|Covered\s+Entity|CE)\"",
 )
 _MEANS: Final = re.compile(
-    r"\"(?P<role>Business\s+Associate|Covered\s+Entity)\"\s+(?:means|is|shall\s+mean)\s+(?P<name>[A-Z][\w&' .-]{1,60}?)[,.;(\n]"
+    r"\"(?P<role>Business\s+Associate|Covered\s+Entity)\"\s+(?:means|is|shall\s+mean)\s+"
+    r"(?P<name>[A-Z][\w&' .-]{1,60}?)[,.;(\n]"
 )
 _STOP: Final = frozenset({"the", "this", "business associate", "covered entity", "agreement", "hipaa", "name", "and"})
 _LEAST_DUTIES: Final = 2
@@ -37,18 +38,20 @@ _LEAST_DUTIES: Final = 2
 def parties(text: str) -> dict[str, tuple[str, ...]]:
     """Token ("BA", "CE") -> names that stand for it besides the law's own words; longest first."""
     own, other = _by_duties(text)
-    names: dict[str, list[str]] = {"BA": own, "CE": other}
     for match in [*_ALIAS.finditer(text[:6_000]), *_MEANS.finditer(text[:20_000])]:
         name = " ".join(match["name"].split()).strip(" ,.")
-        token = "BA" if match["role"][0] == "B" else "CE"
-        if len(name) > 2 and name.lower() not in _STOP and name not in _ROLES:
-            names[token].append(name)
-        elif name in _ROLES and name not in {"BA", "CE"}:
-            names[token].append(name)
-            names["CE" if token == "BA" else "BA"] = [
-                one for one in names["CE" if token == "BA" else "BA"] if one != name
-            ]
-    return {token: tuple(sorted(dict.fromkeys(ones), key=len, reverse=True)) for token, ones in names.items()}
+        here, there = (own, other) if match["role"].startswith("B") else (other, own)
+        if name in _ROLES:
+            # The text says itself which side a role stands for; that is better than having counted.
+            there[:] = [one for one in there if one != name]
+        elif len(name) < 3 or name.lower() in _STOP:
+            continue
+        here.append(name)
+    return {token: _longest_first(names) for token, names in (("BA", own), ("CE", other))}
+
+
+def _longest_first(names: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(names), key=len, reverse=True))
 
 
 def is_subcontract(named: Mapping[str, tuple[str, ...]]) -> bool:

@@ -35,7 +35,7 @@ def read(data: bytes, limits: Limits) -> Text:
         pages, findings = _better(pages, findings, _by_pdfminer(data, limits))
     if not any(_WORDS.search(page) for page in pages):
         return Text("pdf", (), tuple(findings) if _BROKEN in findings else (*findings, _SCANNED))
-    return Text("pdf", tuple(pages), (*findings, *_empty_pages(pages)))
+    return Text("pdf", tuple(pages), tuple(findings))
 
 
 def _by_pypdf(data: bytes, limits: Limits) -> tuple[list[str], list[Finding]]:
@@ -56,6 +56,9 @@ def _by_pypdf(data: bytes, limits: Limits) -> tuple[list[str], list[Finding]]:
             continue
         pages.append(page.extract_text()[:left])
         left -= len(pages[-1])
+        if not _WORDS.search(pages[-1]) and "/XObject" in page.get("/Resources", {}):
+            say = f"Page {number} is a picture without text and was not read."
+            findings.append(Finding("page-without-text", say, number))
     return pages, findings
 
 
@@ -87,11 +90,3 @@ def _is_odd(pages: list[str]) -> bool:
 
 def _letters(pages: list[str]) -> int:
     return sum(len(word) for page in pages for word in _WORDS.findall(page))
-
-
-def _empty_pages(pages: list[str]) -> list[Finding]:
-    return [
-        Finding("page-without-text", f"Page {number} has no text; if it is a picture, it was not read.", number)
-        for number, page in enumerate(pages, start=1)
-        if not _WORDS.search(page)
-    ]

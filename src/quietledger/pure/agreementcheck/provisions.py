@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a pattern is read in one line
 """The provisions that the law wants in a business associate agreement (P01-P14), and those it only allows (P20-P24)."""
 
 from __future__ import annotations

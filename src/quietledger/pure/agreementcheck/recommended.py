@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a pattern is read in one line
 """What a practice should ask for beyond the law (R02-R20); R01, the deadline, is counted in `deadlines`."""
 
 from __future__ import annotations

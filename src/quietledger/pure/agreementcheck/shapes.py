@@ -96,7 +96,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of one item.  rule: which one fired, empty if none; hours: a deadline; severity: if it is missing."""
+    """What was found of one item.  rule: which one fired, empty if none; hours: its deadline."""
 
     id: str
     title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -15,14 +16,14 @@ _RATIO: Final = 90
 _RATIO_OF_ONE_SLIP: Final = 85
 _SHORTEST: Final = 6
 VOCABULARY: Final = tuple(
-    sorted(
-        "access accounting administrative aggregation amendment amendments appropriate available authorizes breach breaches carry comply "
-        "compliance conditions contingency destroy destroyed destruction disclose disclosed disclosure disclosures encryption extend "
-        "feasible incident incidents individual infeasible information insurance internal judicial limit necessary notify obligations "
-        "permitted practices proceedings protections records redisclosure reimburse report reporting requirements resist restrictions "
-        "return returned safeguards secretary security stringent subcontractor subcontractors subpart terminate termination "
-        "unsecured violate violated violation written".split()  # noqa: SIM905  # reads better than a column of quotes
-    )
+    """
+    access accounting administrative aggregation amendment amendments appropriate authorizes available breach breaches
+    carry compliance comply conditions contingency destroy destroyed destruction disclose disclosed disclosure
+    disclosures encryption extend feasible incident incidents individual infeasible information insurance internal judicial limit
+    necessary notify obligations permitted practices proceedings protections records redisclosure reimburse report
+    reporting requirements resist restrictions return returned safeguards secretary security stringent subcontractor
+    subcontractors subpart terminate termination unsecured violate violated violation written
+    """.split()  # noqa: SIM905  # words read better as text than as a column of quotes
 )
 _KNOWN: Final = frozenset(VOCABULARY)
 # Short words that rules lean on; a split in them hides as much, but they are too short to be guessed when misspelt.
@@ -49,16 +50,12 @@ def joined(text: str, is_rare: Callable[[str], bool]) -> Mending | None:
     """A sentence with split words put together, compared by letters alone; None if there are none."""
     tokens = list(_TOKEN.finditer(text))
     gaps = []
-    for left, right in zip(tokens, tokens[1:], strict=False):
-        whole = left[0] + right[0]
-        if (
-            whole in _JOINABLE
-            and text[left.end() : right.start()] == " "
-            and not (left[0] in _KNOWN or right[0] in _KNOWN)
-        ):
-            # "in" and "form" are words; only a piece that stands almost nowhere else is half of one.
-            if is_rare(left[0]) or is_rare(right[0]):
-                gaps.append(left.end())
+    for left, right in pairwise(tokens):
+        is_apart = text[left.end() : right.start()] == " "
+        is_half = left[0] not in _KNOWN and right[0] not in _KNOWN
+        # "in" and "form" are words; only a piece that stands almost nowhere else is half of one.
+        if is_apart and is_half and left[0] + right[0] in _JOINABLE and (is_rare(left[0]) or is_rare(right[0])):
+            gaps.append(left.end())
     if not gaps:
         return None
     said = "".join(letter for at, letter in enumerate(text) if at not in gaps)
