@@ -1,7 +1,8 @@
 """The clauses of our own agreements: the texts in `agreement.md` and `service.md`, filled in from a schedule.
 
 Beside `composing`, which puts them on paper. A clause begins with the ids of what it promises (as the check names them)
-and, after a bar, with what has to be so for it to stand there; what is agreed in numbers and lists stands in braces.
+and, after a bar, with what has to be so for it to stand there; what is agreed in numbers and lists stands in
+braces. One without words is the clause of that id in the library that the check mends gaps from.
 Source of what must be said: 45 CFR 164.504(e), 164.314(a), 164.410 and 42 CFR 2.11, in our own words.
 """
 
@@ -15,12 +16,13 @@ from pathlib import Path
 from typing import Final
 
 from quietledger.core.shell.rules import long_day
+from quietledger.pure.agreementcheck import library
 from quietledger.safety.agreements import vocabulary as words
 from quietledger.safety.agreements.schedule import Effect, Schedule
 
 TEXTS: Final = Path(__file__).parent
 _HEADING: Final = re.compile(r"## (?P<words>[^|]+?)(?: \| (?P<when>[\w ]+))?")
-_CLAUSE: Final = re.compile(r"\[(?P<ids>[\w ]*?) ?(?:\| (?P<when>[\w ]+))?\] (?P<words>.+)")
+_CLAUSE: Final = re.compile(r"\[(?P<ids>[\w ]*?) ?(?:\| (?P<when>[\w ]+))?\](?: (?P<words>.+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def _sections(lines: Iterator[str]) -> Iterator[tuple[str, str, tuple[_Line, ...
                 yield heading, when, tuple(found)
             heading, when, found = title["words"], title["when"] or "", []
         elif clause := _CLAUSE.fullmatch(line):
-            found.append((tuple(clause["ids"].split()), clause["when"] or "", clause["words"]))
+            text = clause["words"] or library.clauses()[clause["ids"]].replace("{", "{{").replace("}", "}}")
+            found.append((tuple(clause["ids"].split()), clause["when"] or "", text))
         else:
             raise ValueError(line[:40])
     yield heading, when, tuple(found)

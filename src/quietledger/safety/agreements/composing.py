@@ -44,7 +44,7 @@ class RuleRow:
 
 def rows(schedule: Schedule) -> list[RuleRow]:
     """The schedule's rules in words, those that stand in every schedule too."""
-    return [_row(rule) for rule in (*schedule.rules, *STANDING)]
+    return [row(rule) for rule in (*schedule.rules, *STANDING)]
 
 
 def pdf(kind: str, schedule: Schedule, practice: PracticeRow, partner: str, number: int, on: date) -> bytes:
@@ -63,7 +63,7 @@ def content(kind: str, schedule: Schedule, practice: PracticeRow, partner: str, 
             for one in clauses.sections(kind, schedule)
         ],
         "services": schedule.services,
-        "rules": [_cells(row) for row in rows(schedule)],
+        "rules": [_cells(one) for one in rows(schedule)],
         "duties": duty_rows(schedule), "sides": side_rows(schedule), "roles": [ours, theirs],
     }  # fmt: skip
 
@@ -98,16 +98,17 @@ def _preamble(kind: str, schedule: Schedule, practice: PracticeRow, partner: str
     )
 
 
-def _cells(row: RuleRow) -> list[str]:
-    dates = " ".join(filter(None, [f"from {row.since}" * bool(row.since), f"before {row.until}" * bool(row.until)]))
+def _cells(said: RuleRow) -> list[str]:
+    dates = " ".join(filter(None, [f"from {said.since}" * bool(said.since), f"before {said.until}" * bool(said.until)]))
     return [
-        row.id, row.effect, "; ".join(row.purposes),
-        "; ".join(row.categories) + f" (no more than {row.profile})" * bool(row.profile),
-        "; ".join(row.channels), "; ".join(row.regions), "; ".join(row.actions) + f", {dates}" * bool(dates),
+        said.id, said.effect, "; ".join(said.purposes),
+        "; ".join(said.categories) + f" (no more than {said.profile})" * bool(said.profile),
+        "; ".join(said.channels), "; ".join(said.regions), "; ".join(said.actions) + f", {dates}" * bool(dates),
     ]  # fmt: skip
 
 
-def _row(rule: Rule) -> RuleRow:
+def row(rule: Rule) -> RuleRow:
+    """One rule in words."""
     return RuleRow(
         rule.id, "Permitted" if rule.effect is Effect.PERMIT else "Forbidden",
         _words(rule.actions, words.ACTIONS | words.FORBIDDEN_ACTIONS), _words(rule.purposes, words.PURPOSES),

@@ -12,16 +12,18 @@ from zoneinfo import ZoneInfo
 from quietledger.core.facts import actions as facts
 from quietledger.core.facts import queries as known
 from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref, Told
+from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.agreements import queries, rules
 from quietledger.safety.agreements.queries import AgreementRow
 from quietledger.safety.agreements.schedule import NEVER, Compiled, InForce, compiled
-from quietledger.safety.agreements.vocabulary import ASSOCIATE, DUTIES
+from quietledger.safety.agreements.vocabulary import ASSOCIATE, DUTIES, OPENING
 from quietledger.safety.partners import errors as partners_errors
 from quietledger.safety.partners import queries as partners
 from quietledger.safety.partners.rules import PartnerRow, State
 
 BY: Final = "agreements"
 NAMES: Final = tuple(name for name, one in CATALOGUE.items() if one.told_by == BY)
+FLOWS: Final = tuple(name for name in NAMES if name.count(".") == 2)
 # A partner that is restricted, suspended or over is sent nothing, whatever it signed.
 SENT_TO: Final = frozenset({State.CHOSEN, State.WATCH})
 
@@ -56,13 +58,32 @@ def tell(practice_id: UUID, partner_ids: Iterable[UUID], now: datetime) -> list[
     return [Difference(one.about.id, one.name, one.evidence) for one in told]
 
 
+def stopped(now: datetime) -> list[tuple[UUID, str]]:
+    """The partners of agreements that are in force to whom nothing flows at the moment, each with the reason."""
+    rows = [one for one in queries.agreements() if one.state in rules.STANDING and one.kind in OPENING]
+    held = known.held([Ref("partner", one.partner_id) for one in rows], FLOWS, now)
+    flowing = {ref.id for ref, _ in held}
+    zone = queries.zone_of(tenancy.practice_id())
+    today = now.astimezone(zone).date()
+    return [
+        (one.partner_id, why(one.partner_id, today, f"agreement:{one.id}/"))
+        for one in rows if one.partner_id not in flowing
+    ]  # fmt: skip
+
+
+def is_sent_to(partner: PartnerRow) -> bool:
+    """Whether the practice works with a partner in full."""
+    return partner.state in SENT_TO
+
+
 def reason(partner_id: UUID, today: date, evidence: str) -> str:
     """Why a fact about a partner ended, as a sentence after the name of the agreement that had told it."""
     agreement = evidence.partition("#")[0]
-    return f"{agreement}: {_why(partner_id, today, agreement)}"
+    return f"{agreement}: {why(partner_id, today, agreement)}"
 
 
-def _why(partner_id: UUID, today: date, agreement: str) -> str:
+def why(partner_id: UUID, today: date, agreement: str) -> str:
+    """Why an agreement, by the name that facts have for it, opens nothing or less, as a sentence."""
     partner = _partner(partner_id)
     if partner is None or partner.state not in SENT_TO:
         return f"the partner is {partner.state.value if partner else 'unknown'}."

@@ -55,10 +55,10 @@ PROFILES: Final = {
     "it_support": ("IT support, without patients' data", frozenset({"trail"})),
 }  # fmt: skip
 CONTROLS: Final = {
-    "mfa": "multi-factor authentication for every person who can reach PHI",
-    "encryption": "encryption of ePHI at rest and in transit",
+    "mfa": "multi-factor authentication for every person who can reach patients’ data",
+    "encryption": "encryption of patients’ data at rest and in transit",
     "devices": "full-disk encryption of every laptop, telephone and removable medium",
-    "logging": "logs of access to ePHI, kept for six years and reviewed",
+    "logging": "logs of access to it, kept for six years and reviewed",
     "patching": "security updates within 30 days, critical ones within 15",
     "backups": "tested backups with a recovery time of 72 hours",
     "leavers": "end of access within 24 hours of a worker's departure, with notice to the other party",
