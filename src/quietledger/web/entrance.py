@@ -32,7 +32,9 @@ OPEN: Final = frozenset({
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
     "device:enroll", "device:posture", "device:renew",
-    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "dbsc:register", "dbsc:refresh",
+    "osquery:enroll", "osquery:config", "osquery:log", "osquery:read", "osquery:write",
+    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file",
+    "questions:enter", "questions:answer", "dbsc:register", "dbsc:refresh",
 })  # fmt: skip
 ENROLLING: Final = OPEN | {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN: Final = ENROLLING | {

@@ -30,6 +30,8 @@ urlpatterns = [
     path("drills/", include("quietledger.safety.drills.urls")),
     path("d/", include("quietledger.safety.drills.landing_urls")),
     path("lessons/", include("quietledger.safety.training.urls")),
+    path("partners/", include("quietledger.safety.partners.urls")),
+    path("questions/", include("quietledger.safety.partners.answer_urls")),
     path("review/", include("quietledger.web.review.urls")),
     path("disclosures/", include("quietledger.web.disclosures.urls")),
     path("send/", include("quietledger.web.outbox.urls")),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("mail/", include("quietledger.safety.mail.urls")),
     path("domain/", include("quietledger.safety.posture.urls")),
     path("device/v1/", include("quietledger.safety.devices.urls")),
+    path("api/osquery/", include("quietledger.safety.devices.osquery_urls")),
     path("api/v1/", include("quietledger.web.api.urls")),
 ]
 
