@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 JOINING: Final = timedelta(days=14)
+FIRST_SCREENING: Final = timedelta(days=30)
 MOST_NAME: Final = 120
 DOMAIN: Final = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 REGION: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
