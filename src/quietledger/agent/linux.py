@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quietledger.agent.machine import Machine, hashed, line
+from quietledger.agent.machine import Machine, hashed
 from quietledger.pure.devicestate import linux_guards as guards
+from quietledger.pure.devicestate import shape
 from quietledger.pure.devicestate.linux_disk import LinuxSeen, judge_linux
-from quietledger.pure.devicestate.report import Hardware, Lock, Malware, Report, Updates, Users
+from quietledger.pure.devicestate.report import NAME_MOST, Hardware, Lock, Malware, Report, Updates, Users
 
 _COLUMNS: Final = "NAME,KNAME,TYPE,FSTYPE,UUID,"
 _DM: Final = re.compile(r'"kname":\s*"(dm-\d+)"')
@@ -99,7 +100,7 @@ def _updates(machine: Machine) -> Updates:
 def _hardware(machine: Machine) -> Hardware:
     major = (machine.text("/sys/class/tpm/tpm0/tpm_version_major") or "").strip()
     return Hardware(
-        model=line(machine.text("/sys/class/dmi/id/product_name") or ""),
+        model=shape.line(machine.text("/sys/class/dmi/id/product_name") or "", NAME_MOST),
         serial_hash=hashed(machine.text("/etc/machine-id") or ""),
         tpm={"1": "1.2", "2": "2.0"}.get(major, ""),
         secure_boot=guards.secure_boot(machine.read(_SECURE_BOOT) or b""),

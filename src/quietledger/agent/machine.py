@@ -67,11 +67,6 @@ def hashed(serial: str) -> str:
     return hashlib.sha256(f"quietledger-device:{word}".encode()).hexdigest() if word else ""
 
 
-def line(text: str) -> str:
-    """A name on one line, as a report takes it."""
-    return "".join(one for one in text.strip() if one.isprintable())[:128]
-
-
 def this() -> Machine:
     """The machine that this program runs on.  Raises: KeyError, if it is none of ours."""
     named = {name: os.environ.get(name, "") for name in ("HOME", "XDG_CURRENT_DESKTOP", "SystemRoot")}
@@ -101,7 +96,7 @@ def read(path: str) -> bytes | None:
 def changed(path: str) -> int | None:
     """When a file or folder last changed, in Unix seconds."""
     try:
-        return int(Path(path).stat().st_mtime)
+        return max(0, int(Path(path).stat().st_mtime))
     except OSError:
         return None
 

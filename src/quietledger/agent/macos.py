@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from quietledger.agent.machine import Machine, hashed, line
+from quietledger.agent.machine import Machine, hashed
 from quietledger.pure.devicestate import macos_guards as guards
+from quietledger.pure.devicestate import shape
 from quietledger.pure.devicestate.linux_guards import unix_admin
 from quietledger.pure.devicestate.macos_disk import judge_macos
-from quietledger.pure.devicestate.report import Hardware, Report, Updates, Users
+from quietledger.pure.devicestate.report import NAME_MOST, Hardware, Report, Updates, Users
 
 _XPROTECT: Final = "/Library/Apple/System/Library/CoreServices/XProtect.bundle/Contents"
 _SCREENSAVER: Final = ("/usr/bin/defaults", "-currentHost", "read", "com.apple.screensaver", "idleTime")
@@ -35,7 +36,7 @@ def read(machine: Machine, now: int) -> Report:
         firewall=guards.macos_firewall(firewall),
         malware=guards.macos_malware(version, machine.changed(f"{_XPROTECT}/Resources"), now),
         updates=_mac_updates(machine),
-        hw=Hardware(line(model), hashed(serial)),
+        hw=Hardware(shape.line(model, NAME_MOST), hashed(serial)),
         users=Users(unix_admin(machine.told("/usr/bin/id", "-Gn"), frozenset({"admin"}))),
     )
 

@@ -6,10 +6,10 @@ import base64
 from importlib import resources
 from typing import Final
 
-from quietledger.agent.machine import Machine, hashed, line
+from quietledger.agent.machine import Machine, hashed
 from quietledger.pure.devicestate import shape
 from quietledger.pure.devicestate import windows_guards as guards
-from quietledger.pure.devicestate.report import Hardware, Report, Users
+from quietledger.pure.devicestate.report import NAME_MOST, Hardware, Report, Users
 from quietledger.pure.devicestate.windows_disk import judge_windows
 
 SCRIPT: Final = "windows.ps1"
@@ -30,7 +30,12 @@ def read(machine: Machine, now: int) -> Report:  # noqa: ARG001 - all platforms 
         firewall=guards.windows_firewall(said),
         malware=guards.windows_malware(said),
         updates=guards.windows_updates(said),
-        hw=Hardware(line(model), hashed(serial), line(tpm)[:16], boot if isinstance(boot, bool) else None),
+        hw=Hardware(
+            shape.line(model, NAME_MOST),
+            hashed(serial),
+            shape.line(tpm, NAME_MOST),
+            boot if isinstance(boot, bool) else None,
+        ),
         users=Users(guards.windows_admin(said)),
     )
 

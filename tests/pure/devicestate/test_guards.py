@@ -10,7 +10,9 @@ openssl/stable-security 3.0.17-1~deb12u3 amd64 [upgradable from: 3.0.17-1~deb12u
 libssl3/noble-updates,noble-security 3.0.13-0ubuntu3.7 amd64 [upgradable from: 3.0.13-0ubuntu3.6]
 nano/stable 7.2-1+deb12u1 amd64 [upgradable from: 7.2-1]
 """
-DNF4 = "FEDORA-2026-3f1f6a2b4c Important/Sec. openssl-1:3.5.1-2.fc44.x86_64\nFEDORA-2026-0a1b2c3d4e bugfix         nano-8.5-1.fc44.x86_64\n"
+DNF4 = """FEDORA-2026-3f1f6a2b4c Important/Sec. openssl-1:3.5.1-2.fc44.x86_64
+FEDORA-2026-0a1b2c3d4e bugfix         nano-8.5-1.fc44.x86_64
+"""
 DNF5 = """Name                   Type     Severity   Package                 Issued
 FEDORA-2026-3f1f6a2b4c security Important  openssl-1:3.5.1-2.fc44  2026-11-20 01:11:12
 FEDORA-2026-9a8b7c6d5e security Moderate   curl-8.15.0-1.fc44      2026-11-19 02:03:04

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from quietledger.pure.devicestate import shape
+
 VOLUMES_MOST: Final = 64
+MOUNT_MOST: Final = 512
+KIND_MOST: Final = 64
 
 
 class State(StrEnum):
@@ -61,6 +65,7 @@ def volume(mount: str, state: State, kind: str, percent: int | None = None) -> V
 
     Units: percent of the volume that is encrypted; None where nobody says, 100 or 0 where the state does.
     """
+    mount, kind = shape.line(mount, MOUNT_MOST), shape.line(kind, KIND_MOST)
     if state is State.ENCRYPTED:
         return Volume(mount, state, kind, "on", 100)
     if state is State.NOT_ENCRYPTED:

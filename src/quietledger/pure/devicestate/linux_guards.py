@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quietledger.pure.devicestate.report import Lock, Malware, System, Updates
+from quietledger.pure.devicestate.report import NUMBER_MOST, Lock, Malware, System, Updates, system
 
 _RELEASE: Final = re.compile(r"^(NAME|VERSION_ID)=[\"']?([^\"'\n]*)[\"']?$", re.MULTILINE)
 _SECONDS: Final = re.compile(r"(?:uint32 )?(\d{1,9})")
@@ -18,7 +18,7 @@ _ADMINS: Final = frozenset({"root", "sudo", "wheel", "admin"})
 def linux_system(release: str, kernel: str) -> System:
     """The system from `/etc/os-release` and `uname -r`."""
     said = dict(_RELEASE.findall(release))
-    return System("linux", said.get("NAME", ""), said.get("VERSION_ID", ""), kernel.strip())
+    return system("linux", said.get("NAME", ""), said.get("VERSION_ID", ""), kernel)
 
 
 def gnome_lock(enabled: str, idle: str, delay: str) -> Lock:
@@ -46,7 +46,7 @@ def kde_lock(autolock: str, timeout_minutes: str) -> Lock:
         return Lock(is_on)
     if minutes is None:
         return Lock()
-    return Lock(is_on, minutes * 60) if minutes else Lock(enabled=False)
+    return Lock(is_on, min(minutes * 60, NUMBER_MOST)) if minutes else Lock(enabled=False)
 
 
 def linux_firewall(active: dict[str, str], ufw_conf: str) -> str:

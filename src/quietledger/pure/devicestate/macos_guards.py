@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quietledger.pure.devicestate.report import Lock, Malware, System, Updates
+from quietledger.pure.devicestate import shape
+from quietledger.pure.devicestate.report import NAME_MOST, Lock, Malware, System, Updates, system
 
 _VERSION: Final = re.compile(r"^(ProductName|ProductVersion|BuildVersion):\s*(.+?)\s*$", re.MULTILINE)
 _DELAY: Final = re.compile(r"screenLock delay is (?:(immediate)|([0-9.]+) seconds?)")
@@ -17,7 +18,8 @@ _PROPERTY: Final = re.compile(r'"(IOPlatformSerialNumber|model)" = <?"([^"]+)"')
 def macos_system(sw_vers: str) -> System:
     """The system from `sw_vers`."""
     said = dict(_VERSION.findall(sw_vers))
-    return System("macos", *(said.get(name, "") for name in ("ProductName", "ProductVersion", "BuildVersion")))
+    name, version, build = (said.get(name, "") for name in ("ProductName", "ProductVersion", "BuildVersion"))
+    return system("macos", name, version, build)
 
 
 def macos_lock(screen_lock: str, idle: str) -> Lock:
@@ -58,7 +60,7 @@ def macos_malware(version: str, changed_at: int | None, now: int) -> Malware:
     if not version.strip():
         return Malware()
     age = None if changed_at is None else max(0, now - changed_at) // 3600
-    return Malware(f"XProtect {version.strip()}"[:128], on=True, age_h=age)
+    return Malware(shape.line(f"XProtect {version}", NAME_MOST), on=True, age_h=age)
 
 
 def mac_hardware(ioreg: str) -> tuple[str, str]:

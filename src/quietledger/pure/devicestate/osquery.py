@@ -8,7 +8,7 @@ from typing import Final
 
 from quietledger.pure.devicestate.disks import NOTHING_KNOWN, Disk, State, Volume, disk, volume, worst
 from quietledger.pure.devicestate.linux_disk import BOOT
-from quietledger.pure.devicestate.report import System
+from quietledger.pure.devicestate.report import System, system
 from quietledger.pure.devicestate.windows_disk import bitlocker
 
 Rows = Iterable[Mapping[str, str]]
@@ -33,7 +33,7 @@ def judge_osquery_windows(rows: Rows) -> Disk:
         status, protection, percent = numbers
         letter = row.get("drive_letter", "")[:2].upper()
         if letter:
-            kind = f"bitlocker {row.get('encryption_method', '')}".strip()[:64]
+            kind = f"bitlocker {row.get('encryption_method', '')}"
             told = percent if percent is not None and 0 <= percent <= 100 else None
             found.append(volume(letter, bitlocker(status, protection, percent), kind, told))
     judged = disk("osquery", State.UNKNOWN, found, root="C:")
@@ -59,7 +59,7 @@ def judge_osquery_linux(rows: Rows, swaps: Rows | None = None) -> Disk:
     for row in rows:
         path = row.get("path", "")
         if path.startswith("/") and path not in BOOT and not path.startswith(_IMAGES):
-            found.append(volume(path, _linux_state(row), (row.get("type") or "block device")[:64]))
+            found.append(volume(path, _linux_state(row), row.get("type") or "block device"))
     judged = disk("osquery", State.UNKNOWN, found, root="/")
     if swaps is None:
         return judged
@@ -85,7 +85,7 @@ def osquery_system(row: Mapping[str, str]) -> System:
         version = _RELEASES.get(row.get("build", ""), "")
     elif found := _VERSION.match(version):
         version = found[0]
-    return System(platform, row.get("name", "")[:128], version[:64], row.get("build", "")[:128])
+    return system(platform, row.get("name", ""), version, row.get("build", ""))
 
 
 def _mac_volume(row: Mapping[str, str]) -> Volume | None:
@@ -96,7 +96,7 @@ def _mac_volume(row: Mapping[str, str]) -> Volume | None:
     state = {"on": State.ENCRYPTED, "off": State.NOT_ENCRYPTED}.get(status, State.UNKNOWN)
     if state is State.ENCRYPTED and row.get("encrypted") != "1":
         state = State.UNKNOWN
-    return volume(row.get("name", "")[:512] or "(no name)", state, "filevault")
+    return volume(row.get("name", "") or "(no name)", state, "filevault")
 
 
 def _linux_state(row: Mapping[str, str]) -> State:

@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from quietledger.pure.devicestate import shape
-from quietledger.pure.devicestate.disks import NOTHING_KNOWN, Disk, State, Volume
+from quietledger.pure.devicestate.disks import KIND_MOST, MOUNT_MOST, NOTHING_KNOWN, VOLUMES_MOST, Disk, State, Volume
 from quietledger.pure.devicestate.shape import Finding
 
 VERSION: Final = 1
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"  # a machine that looks at itself without being paired
 TEXT_MOST: Final = 65_536
+NAME_MOST: Final = 128
+NUMBER_MOST: Final = 2**31
 
 Attest = Mapping[str, "str | Mapping[str, str] | tuple[str, ...]"]
 
@@ -35,6 +37,11 @@ class System:
     name: str = ""
     version: str = ""
     build: str = ""
+
+
+def system(platform: str, name: str, version: str, build: str = "") -> System:
+    """A system from words as they came, cut to what a report takes."""
+    return System(platform, *(shape.line(word, NAME_MOST) for word in (name, version, build)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +162,9 @@ _REPORT: Final[shape.Shape] = {
     "agent": {"name": shape.words(64), "version": shape.words(32), "sha256": shape.hexadecimal(64)},
     "os": {
         "platform": shape.one_of("linux", "macos", "windows"),
-        "name": shape.words(128),
-        "version": shape.words(64),
-        "build": shape.words(128),
+        "name": shape.words(NAME_MOST),
+        "version": shape.words(NAME_MOST),
+        "build": shape.words(NAME_MOST),
     },
     "disk": {
         "method": shape.words(64),
@@ -165,31 +172,31 @@ _REPORT: Final[shape.Shape] = {
         "swap": _STATE,
         "volumes": shape.Many(
             {
-                "mount": shape.words(512),
+                "mount": shape.words(MOUNT_MOST),
                 "state": _STATE,
-                "kind": shape.words(64),
+                "kind": shape.words(KIND_MOST),
                 "protection": shape.one_of("on", "off", "unknown"),
                 "percent": shape.Maybe(shape.whole(0, 100)),
             },
-            64,
+            VOLUMES_MOST,
         ),
     },
-    "lock": {"enabled": shape.Maybe(shape.truth), "idle_s": shape.Maybe(shape.whole(0, 2**31))},
+    "lock": {"enabled": shape.Maybe(shape.truth), "idle_s": shape.Maybe(shape.whole(0, NUMBER_MOST))},
     "firewall": shape.one_of("on", "off", "unknown"),
     "malware": {
-        "name": shape.words(128),
+        "name": shape.words(NAME_MOST),
         "on": shape.Maybe(shape.truth),
-        "age_h": shape.Maybe(shape.whole(0, 2**31)),
+        "age_h": shape.Maybe(shape.whole(0, NUMBER_MOST)),
     },
     "updates": {
         "auto": shape.Maybe(shape.truth),
-        "pending_security": shape.Maybe(shape.whole(0, 2**31)),
+        "pending_security": shape.Maybe(shape.whole(0, NUMBER_MOST)),
         "checked": shape.Maybe(shape.whole(0, 2**40)),
     },
     "hw": {
-        "model": shape.words(128),
+        "model": shape.words(NAME_MOST),
         "serial_hash": shape.hexadecimal(64),
-        "tpm": shape.words(16),
+        "tpm": shape.words(NAME_MOST),
         "secure_boot": shape.Maybe(shape.truth),
     },
     "users": {"local_admin": shape.Maybe(shape.truth)},

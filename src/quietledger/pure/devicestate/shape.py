@@ -94,6 +94,11 @@ def _is_part(part: object) -> bool:
     return words(_PROOF_MOST)(part)
 
 
+def line(text: str, most: int) -> str:
+    """A text as `words` takes it: on one line, printable, no longer than that."""
+    return "".join(one for one in text.strip() if one.isprintable())[:most]
+
+
 def loads(text: str | bytes, most: int) -> tuple[Any, tuple[Finding, ...]]:
     """JSON as Python's values, or why it is none.  Units: at most so many characters or bytes.
 

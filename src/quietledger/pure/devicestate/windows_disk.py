@@ -80,7 +80,7 @@ def _volume(letter: str, row: Mapping[str, Any] | None, shell: Mapping[str, Any]
     if state is State.ENCRYPTED and method in ("None", 0):
         state = State.UNKNOWN
     told = percent if type(percent) is int and 0 <= percent <= 100 else None
-    kind = f"bitlocker {method}" if isinstance(method, str) and len(method) <= 32 else "bitlocker"
+    kind = f"bitlocker {method}" if isinstance(method, str) else "bitlocker"
     return volume(letter, state, kind, told)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from quietledger.pure.devicestate.report import Lock, Malware, System, Updates
+from quietledger.pure.devicestate import shape
+from quietledger.pure.devicestate.report import NAME_MOST, NUMBER_MOST, Lock, Malware, System, Updates, system
 
-_WORDS_MOST: Final = 128
 _INSTALLS_ITSELF: Final = frozenset({4, 5})  # NotificationLevel of the Windows Update agent
 
 
@@ -15,7 +15,7 @@ def windows_system(seen: object) -> System:
     """The part `os`: caption, display (as 25H2), build and ubr (the last digits of a build)."""
     said = _part(seen, "os")
     build = ".".join(word for word in (_word(said, "build"), _word(said, "ubr")) if word)
-    return System("windows", _word(said, "caption").removeprefix("Microsoft "), _word(said, "display"), build)
+    return system("windows", _word(said, "caption").removeprefix("Microsoft "), _word(said, "display"), build)
 
 
 def windows_lock(seen: object) -> Lock:
@@ -86,7 +86,7 @@ def _word(said: Mapping[str, Any], name: str) -> str:
     value = said.get(name)
     if type(value) is int:
         value = str(value)
-    return value[:_WORDS_MOST] if isinstance(value, str) else ""
+    return shape.line(value, NAME_MOST) if isinstance(value, str) else ""
 
 
 def _number(said: Mapping[str, Any], name: str) -> int | None:
@@ -94,4 +94,4 @@ def _number(said: Mapping[str, Any], name: str) -> int | None:
     value = said.get(name)
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
         value = int(value)
-    return value if type(value) is int and 0 <= value < 2**40 else None
+    return value if type(value) is int and 0 <= value <= NUMBER_MOST else None
