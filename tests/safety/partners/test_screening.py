@@ -40,7 +40,10 @@ def tamsin(practice, now):
 
 def told(who, about, now):
     with tenancy.scope(who):
-        return {name: row.until for (_, name), row in known.held([about], ["person.screened", "partner.screened"], now).items()}
+        return {
+            name: row.until
+            for (_, name), row in known.held([about], ["person.screened", "partner.screened"], now).items()
+        }
 
 
 def me(who):
@@ -139,7 +142,10 @@ def test_former_names_and_npis_find_too(tamsin, now):
     other = file(line("WICKMERE", "EDITH", NPI="1234567893"), line("THORNBURY", "TAMSIN"))
     lists.bring(tamsin, "UPDATED.csv", other, now=now)
     screening.screen(tamsin, now=now)
-    assert {(one.kind, one.why[0]) for one in matches(tamsin)} == {("match", "same NPI"), ("possible", "same former surname")}
+    assert {(one.kind, one.why[0]) for one in matches(tamsin)} == {
+        ("match", "same NPI"),
+        ("possible", "same former surname"),
+    }
     with pytest.raises(errors.NotTaken):
         screening.know(tamsin, tamsin.person_id, (), "1234567890", now=now)
 
@@ -184,7 +190,8 @@ def test_the_night_looks_up_who_is_new_and_takes_npis_from_outside(tamsin, pract
     lists.bring(tamsin, "UPDATED.csv", file(line("WICKMERE", "EDITH", NPI="1234567893")), now=now)
     who = job(practice.id, name="nightly")
     done = screening.nightly(who, npis={"Quillfeather, Tamsin": "1234567893"}, now=now)
-    assert done is not None and done.open == 1
+    assert done is not None
+    assert done.open == 1
     assert [one.kind for one in matches(tamsin)] == ["match"]
     assert screening.nightly(who, npis={}, now=now + DAY) is None
 

@@ -79,7 +79,7 @@ def naming(firms: Iterable[str], breaches: Iterable[Breach]) -> list[tuple[int, 
     wanted = [names.firm(one) for one in firms]
     found = []
     for one in breaches:
-        entity, story = names.firm(one.entity), f" {names.plain(one.description)} "
+        entity, story = names.firm(one.entity), f" {names.firm(one.description)} "
         for number, name in enumerate(wanted):
             if name and name == entity:
                 found.append((number, Naming(one, by_entity=True)))
