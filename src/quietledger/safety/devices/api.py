@@ -38,8 +38,7 @@ _SAID: Final = {
     "ended": (410, "This device doesn’t belong to the practice any more. Pair it anew with a new code."),
     "clock": (400, "This machine’s clock is more than five minutes wrong. Set it, then report again."),
     "nonce": (409, "This was said before, or an answer got lost. Report again with this nonce."),
-    "seq": (409, "This number was used before: the report was sent twice, the key was copied, or this machine was put back "
-            "from a backup. Then pair it anew."),
+    "seq": (409, "This number was used before: sent twice, or by a copy of the key or the machine. Pair it anew."),
     "report": (400, "The report isn’t complete. Update the agent."),
     "changed": (410, "This report comes from another machine than the one that was paired. Pair this one, too."),
     "busy": (503, "Something else of this device is being taken right now. Try again in a minute."),
