@@ -71,6 +71,8 @@ ROOMS: Final = (
     Room("Protection", "Emergency access", "protection:emergency", "alert"),
     Room("Protection", "People", "people:worklist", "people"),
     Room("Protection", "Devices", "devices:worklist", "device"),
+    Room("Protection", "Agreements", "agreements:worklist", "agree"),
+    Room("Protection", "Partners", "partners:worklist", "cover"),
     Room("Protection", "Programs", "programs:worklist", "device"),
     Room("Protection", "Who saw what", "review:worklist", "find"),
     Room("Protection", "Disclosures", "disclosures:worklist", "out"),

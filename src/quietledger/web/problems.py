@@ -57,6 +57,14 @@ REMEDIES: Final = {
         "5 minutes each, by you",
         never="The days for the first lessons are over. Everything opens the moment you have finished them.",
     ),
+    "agreements": Remedy(
+        "agreements:worklist",
+        "See what ended",
+        "renewed by the practice’s owner",
+        is_mine=False,
+        never="No agreement with this receiver covers it. Nothing leaves without one.",
+    ),
+    "partners": Remedy("partners:worklist", "Open partners", "told when a screening is done", is_mine=False),
     "outbox": Remedy("outbox:worklist", "Open Send", "2 minutes, asked of the patient"),
     "devices": Remedy(
         "devices:worklist",

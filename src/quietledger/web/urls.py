@@ -30,6 +30,7 @@ urlpatterns = [
     path("drills/", include("quietledger.safety.drills.urls")),
     path("d/", include("quietledger.safety.drills.landing_urls")),
     path("lessons/", include("quietledger.safety.training.urls")),
+    path("agreements/", include("quietledger.safety.agreements.urls")),
     path("partners/", include("quietledger.safety.partners.urls")),
     path("questions/", include("quietledger.safety.partners.answer_urls")),
     path("review/", include("quietledger.web.review.urls")),

@@ -43,7 +43,8 @@ def compare(request: people.SignedIn, kind: str) -> HttpResponse:
     return shell.page(
         request, "partners/compare.html", found=found, kind=kind, kind_words=KINDS[kind], said=drawing.said(found),
         wide=drawing.wide(found), narrow=drawing.narrow(found), draws=comparing.DRAWS,
-        tests=[(one, [_of(candidate, one.id) for candidate in found.candidates]) for one in tests.values()],
+        tests=[(one, [(candidate.row, _of(candidate, one.id)) for candidate in found.candidates])
+               for one in tests.values()],
         rows=[
             (one, found.weights[one.id], [(candidate.row, candidate.scores[place]) for candidate in found.candidates])
             for place, one in enumerate(criteria.CRITERIA)

@@ -25,9 +25,9 @@ class Bar:
     words: str
     top: int
     text: int
-    left: float
-    width: float
-    mark: float
+    left: int
+    width: int
+    mark: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Drawing:
     """Bars on one scale from 0 to 100."""
 
     bars: tuple[Bar, ...]
-    ticks: tuple[tuple[float, int], ...]
+    ticks: tuple[tuple[int, int], ...]
     height: int
 
 
@@ -53,12 +53,12 @@ def _drawn(found: Comparison, left: int, width: int, *, step: int, head: int) ->
     bars = tuple(
         Bar(
             one.row.name, f"{rank.score * 100:.0f}, leads in {percent(rank.first)} of draws", place * step + 8 + head,
-            place * step + 22, round(left + rank.low * width, 1), round(max(2.0, (rank.high - rank.low) * width), 1),
-            round(left + rank.score * width, 1),
+            place * step + 22, round(left + rank.low * width), max(2, round((rank.high - rank.low) * width)),
+            round(left + rank.score * width),
         )
         for place, (one, rank) in enumerate(found.ranked)
     )  # fmt: skip
-    ticks = tuple((left + width * at / 100, at) for at in (0, 25, 50, 75, 100))
+    ticks = tuple((left + width * at // 100, at) for at in (0, 25, 50, 75, 100))
     return Drawing(bars, ticks, len(bars) * step + 30)
 
 
