@@ -23,6 +23,7 @@ from quietledger.core.exchange import queries as exchange
 from quietledger.core.gate import queries as gate
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
+from quietledger.safety.agreements import queries as agreements
 from quietledger.safety.devices import queries as devices
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.drills import queries as drills
@@ -213,6 +214,7 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     say = f"{counted(len(worse), 'check')} of your mail domain got worse. Each says what to publish."
     yield Tray("", "Your domain stands worse", say, address("posture:worklist"), len(worse), None)
     yield from _devices(noon)
+    yield _agreements(today)
     asks = disclosures.open_asks()
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None
@@ -232,6 +234,16 @@ def _changes() -> Tray:
     count, due_on = changes.nearest_due_on()
     say = f"{counted(count, 'request')} to be paid elsewhere. Nothing changes before a call and a second person."
     return Tray(page, "Payment changes to settle", say, address(page), count, None, due_on)
+
+
+def _agreements(today: date) -> Tray:
+    found = agreements.due(today)
+    stopping = sum(one.stops for one in found)
+    then = "With what lapses, the flow to that partner stops." if stopping else "Nothing stops by it."
+    say = f"{counted(len(found), 'thing')} of agreements due within 30 days. {then}"
+    first_on = next((one.due_on for one in found if one.stops), found[0].due_on if found else None)
+    return Tray("agreements:worklist", "Agreements ending, duties due", say, address("agreements:worklist"), len(found),
+                None, first_on)  # fmt: skip
 
 
 def _lessons(practice: PracticeRow, person_id: UUID, today: date) -> Tray:
