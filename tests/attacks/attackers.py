@@ -25,11 +25,11 @@ from tests.web.signing import Known, at_desk, known
 
 OTHER_PARTS: Mapping[str, Any] = {
     "segment": 3, "name": "AR:insurance", "proposal_id": uuid7(), "glass_id": uuid7(), "disclosure_id": uuid7(),
-    "kind": "payer", "lesson": "joining", "screen": 1,
+    "kind": "payer", "lesson": "joining", "screen": 1, "number": 1,
 }  # fmt: skip
 NAMED_FOR = {
     "remit_claim_id": "remits_claim", "entry_id": "ledger_entry", "file_id": "exchange_file",
-    "payer_id": "payers_payer", "person_id": "somebody",
+    "payer_id": "payers_payer", "person_id": "somebody", "partner_id": "partners_partner",
 }  # fmt: skip
 
 

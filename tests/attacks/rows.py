@@ -93,6 +93,7 @@ OPEN = {
     "healthz", "drill:page", "drill:lesson", "drill:more",
     "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "dbsc:register", "dbsc:refresh",
     "device:enroll", "device:posture", "device:renew",
+    "osquery:enroll", "osquery:config", "osquery:log", "osquery:read", "osquery:write",
 }  # fmt: skip
 ENROLLING = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 OWN = {
@@ -127,6 +128,14 @@ _ON_FILE = {"name": "Nobody Supplies", "phone": "555-555-0199", "phone_from": "c
 _ASKED = {"came_by": "phone", "received_on": "11/20/2026", "said_by": "x", "address": "2 Elsewhere Road"}
 _PARTY = {"about_id": "payers_payer"}
 _CASE = {"change_id": "changes_change"}
+
+_AGREED = {"partner": "{partners_partner}", "kind": "service"}
+_TERMS = {
+    "services": "x", "starts_on": "11/20/2026", "notice_days": "30", "regions": "US", "incident_hours": "48",
+    "breach_days": "5", "return_days": "30", "insurance_dollars": "0", "p1-purpose": "payment",
+    "p1-categories": "claim", "p1-channels": "sftp", "p1-actions": "transmit",
+}  # fmt: skip
+_SIGNED = {"side": "practice", "name": "x", "title": "x", "method": "ink", "has_authority": "on"}
 
 _RATED = {"cue-urgency": "9", **{f"premise-{number}": "4" for number in range(5)}}
 
@@ -203,6 +212,26 @@ ADDRESSES: Mapping[str, Row] = {
     "changes:confirm": Row(post="SETTLE_CHANGE", ids=_CASE),
     "changes:stop": Row(post="WRITE_CHANGE", form={"why": "x"}, ids=_CASE),
     "changes:let_in": Row(post="WRITE_CHANGE", ids=_CASE),
+    "agreements:worklist": Row(get="SEE_AGREEMENTS"),
+    "agreements:new": Row(get="WRITE_AGREEMENT", post="WRITE_AGREEMENT", form=_AGREED),
+    "agreements:agreement": Row(get="SEE_AGREEMENTS"),
+    "agreements:write": Row(get="WRITE_AGREEMENT", post="WRITE_AGREEMENT", form=_TERMS),
+    "agreements:duties": Row(get="SEE_AGREEMENTS"),
+    "agreements:version": Row(get="SEE_AGREEMENTS"),
+    "agreements:text": Row(get="SEE_AGREEMENTS"),
+    "agreements:review": Row(post="WRITE_AGREEMENT", form={"verdict": "good", "note": "x"}),
+    "agreements:approve": Row(post="SIGN_AGREEMENT"),
+    "agreements:sign": Row(post="SIGN_AGREEMENT", form=_SIGNED),
+    "agreements:put_in_force": Row(post="SIGN_AGREEMENT"),
+    "agreements:keep_duty": Row(post="WRITE_AGREEMENT", form={"evidence": "x"}),
+    "agreements:give_notice": Row(post="SIGN_AGREEMENT", form={"by": "practice", "ends_on": "12/31/2027"}),
+    "agreements:end": Row(post="SIGN_AGREEMENT", form={"why": "x"}),
+    "agreements:dispose": Row(post="WRITE_AGREEMENT", form={"how": "x"}),
+    "agreements:archive": Row(post="WRITE_AGREEMENT"),
+    "agreements:look_again": Row(post="WRITE_AGREEMENT"),
+    "agreements:shared": Row(get="SEE_SHARING"),
+    "agreements:why": Row(get="SEE_SHARING", ids={"entry_id": "sending"}),
+    "agreements:proof": Row(get="SEE_SHARING", ids={"entry_id": "sending"}),
     "posture:worklist": Row(get="SEE_POSTURE", post="CHECK_POSTURE", form={"name": "nobody.example"}),
     "posture:domain": Row(get="SEE_POSTURE", post="CHECK_POSTURE", form={"selectors": "s1"}),
     "posture:check": Row(post="CHECK_POSTURE"),

@@ -32,7 +32,7 @@ SITE_WIDE = {
 }
 NEVER_CHANGED = {
     "audit_entry", "audit_leaf", "audit_head", "facts_fact", "ledger_entry", "ledger_line", "vault_mark",
-    "training_finish", "training_own_lesson",
+    "training_finish", "training_own_lesson", "agreements_signature",
 }  # fmt: skip
 RESEALABLE = {
     "remits_note": "its cell moves to a newer key when keys are exchanged",

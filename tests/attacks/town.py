@@ -277,12 +277,16 @@ def _contents(practice: PracticeRow) -> tuple[dict[str, UUID], dict[str, int]]:
 
 
 def _special_ids() -> dict[str, UUID]:
-    """Ids whose table alone doesn't say which: a file of sessions, a session that is held."""
+    """Ids whose table alone doesn't say which: a file of sessions, a session that is held, a sending on the trail."""
     from quietledger.billing.charges.models import Hold
     from quietledger.billing.visits.models import Import
+    from quietledger.core.audit import queries as trail
+    from quietledger.safety.partners.models import Partner
 
     held = Hold.objects.filter(released_at__isnull=True).values_list("visit_id", flat=True).first()
-    return {"visits_file": Import.objects.values_list("file_id", flat=True)[0], "held_visit": held or UUID(int=0)}
+    sent = next(iter(trail.naming(str(Partner.objects.values_list("id", flat=True)[0]))))
+    file_id = Import.objects.values_list("file_id", flat=True)[0]
+    return {"visits_file": file_id, "held_visit": held or UUID(int=0), "sending": sent.id}
 
 
 def _domain(who: Any) -> None:

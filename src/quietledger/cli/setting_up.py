@@ -21,7 +21,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.billing.payers import actions as payers
 from quietledger.billing.payers.rules import is_npi
 from quietledger.billing.visits import actions as visits
-from quietledger.cli import own_machine, practices
+from quietledger.cli import own_machine, practices, sample_agreement
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
@@ -95,7 +95,10 @@ def from_folder(folder: Path) -> Made:
             own_machine.take_in_made_up(who)
         devices.begin(practice.id, now=_now())
         _clearinghouse(who, folder / "connection.json", made)
-        _files(who, folder, made, today=datetime.now(ZoneInfo(practice.timezone)).date())
+        today = datetime.now(ZoneInfo(practice.timezone)).date()
+        if practice.is_sample:
+            sample_agreement.agree_with_clearinghouse(who, today=today, now=_now())
+        _files(who, folder, made, today=today)
     return made
 
 

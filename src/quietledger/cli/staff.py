@@ -26,13 +26,15 @@ from quietledger.core.tenancy.errors import LeaseHeld
 from quietledger.core.tenancy.rules import Actor, PracticeRow
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Flaw
+from quietledger.safety.agreements import actions as agreements
+from quietledger.safety.agreements import rules as agreement_rules
 from quietledger.safety.devices import actions as devices
 from quietledger.safety.devices import rules as device_rules
 from quietledger.safety.training import actions as training
 
 log = structlog.get_logger("quietledger.people")
 NIGHTLY: Final = "nightly"
-Differing = Difference | device_rules.Difference
+Differing = Difference | device_rules.Difference | agreement_rules.Difference
 Ends = Mapping[Role, datetime | None]
 
 
@@ -113,14 +115,19 @@ def nightly(practice: PracticeRow) -> list[Differing]:
     """Once a day: compare facts about people and devices with what is so, and drop what has run out."""
     with _job(practice, NIGHTLY) as who:
         now = datetime.now(UTC)
-        return [*people.nightly(who, now=now), *training.nightly(who, now=now), *devices.nightly(who, now=now)]
+        found: list[Differing] = [*people.nightly(who, now=now), *training.nightly(who, now=now)]
+        return [*found, *devices.nightly(who, now=now), *agreements.retell(who, now=now)]
 
 
 def _kind(one: Differing) -> str:
+    if isinstance(one, agreement_rules.Difference):
+        return "partner"
     return "person" if isinstance(one, Difference) else "device"
 
 
 def _id(one: Differing) -> UUID:
+    if isinstance(one, agreement_rules.Difference):
+        return one.partner_id
     return one.person_id if isinstance(one, Difference) else one.device_id
 
 

@@ -210,9 +210,9 @@ def test_it_is_not_in_force_before_both_sides_signed_with_authority(owner, now):
 def test_their_paper_is_kept_as_it_came_and_gaps_need_a_reason(owner, now):
     agreement = actions.open_agreement(owner, NewAgreement(paperlark(owner, now), "baa"), now=now)
     body = (
-        b'# Business Associate Agreement\n\nThis Business Associate Agreement is between Quiet Oak ("Covered Entity") and '
-        b'Paperlark ("Business Associate").\n\n1. Business Associate may use protected health information to perform the '
-        b"services.\n"
+        b'# Business Associate Agreement\n\nThis Business Associate Agreement is between Quiet Oak ("Covered Entity") '
+        b'and Paperlark ("Business Associate").\n\n1. Business Associate may use protected health information to '
+        b"perform the services.\n"
     )
     number = actions.take(owner, agreement, actions.Upload("theirs.md", body), clearinghouse(), now=now)
     version, name, data = actions.text(owner, agreement, number, now=now)
@@ -250,7 +250,8 @@ def test_30_14_and_3_days_before_the_trail_and_the_tray_say_what_is_due(owner, n
     in_force(owner, partner, now, clearinghouse(duties=(), notice_days=10, ends_on=DAY + timedelta(days=45)))
     with tenancy.scope(owner):
         due = {days: queries.due(DAY + timedelta(days=days)) for days in (4, 5, 21, 32)}
-    assert {days: [(one.kind, one.stage(DAY + timedelta(days=days))) for one in found] for days, found in due.items()} == {
+    stages = {days: [(one.kind, one.stage(DAY + timedelta(days=days))) for one in found] for days, found in due.items()}
+    assert stages == {
         4: [], 5: [("renew", 30)], 21: [("renew", 14), ("end", 30)], 32: [("renew", 3), ("end", 14)],
     }  # fmt: skip
     for days in range(45):

@@ -17,8 +17,8 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault.rules import Permit
 from quietledger.safety.agreements import errors, facts, queries, rules
-from quietledger.safety.agreements.facts import Difference
 from quietledger.safety.agreements.models import Agreement, Duty
+from quietledger.safety.agreements.rules import Difference
 from quietledger.safety.agreements.schedule import NEVER
 
 RAN_OUT: Final = "It ran to its last day."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
@@ -15,6 +14,7 @@ from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref, Told
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.agreements import queries, rules
 from quietledger.safety.agreements.queries import AgreementRow
+from quietledger.safety.agreements.rules import Difference
 from quietledger.safety.agreements.schedule import NEVER, Compiled, InForce, compiled
 from quietledger.safety.agreements.vocabulary import ASSOCIATE, DUTIES, OPENING
 from quietledger.safety.partners import errors as partners_errors
@@ -26,15 +26,6 @@ NAMES: Final = tuple(name for name, one in CATALOGUE.items() if one.told_by == B
 FLOWS: Final = tuple(name for name in NAMES if name.count(".") == 2)
 # A partner that is restricted, suspended or over is sent nothing, whatever it signed.
 SENT_TO: Final = frozenset({State.CHOSEN, State.WATCH})
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A fact whose last word said something else than the agreements do."""
-
-    partner_id: UUID
-    name: str
-    says: str
 
 
 def tell(practice_id: UUID, partner_ids: Iterable[UUID], now: datetime) -> list[Difference]:
@@ -55,7 +46,7 @@ def tell(practice_id: UUID, partner_ids: Iterable[UUID], now: datetime) -> list[
                 why = reason(partner_id, today, row.evidence)
                 told.append(Told(Ref("partner", partner_id), name, now, why))
     facts.tell(told, by=BY, now=now)
-    return [Difference(one.about.id, one.name, one.evidence) for one in told]
+    return [_difference(one, last.get((one.about.id, one.name)), now) for one in told]
 
 
 def stopped(now: datetime) -> list[tuple[UUID, str]]:
@@ -142,6 +133,12 @@ def _signed(about: Ref, name: str, holding: Sequence[InForce], zone: ZoneInfo) -
     ends = [min(one.schedule.ends_on or NEVER, one.until or NEVER) for one in holding]
     last = max(zip(ends, holding, strict=True), key=lambda pair: pair[0])
     return [Told(about, name, _instant(None if last[0] == NEVER else last[0], zone), last[1].name("signed"))]
+
+
+def _difference(one: Told, row: FactRow | None, now: datetime) -> Difference:
+    """What was told and what is, in words for whoever reads it: the ways, or the end."""
+    was = (row.value or str(row.until)) if row is not None and row.holds(now) else None
+    return Difference(one.about.id, one.name, was, None if one.until == now else one.value or str(one.until))
 
 
 def _says(row: FactRow | None, one: Told, now: datetime) -> bool:

@@ -79,6 +79,16 @@ class Due:
         return next((days for days in reversed(WARN_DAYS) if left <= days), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact whose last word said something else than the agreements do.  told, found: its ways, None for not told."""
+
+    partner_id: UUID
+    name: str
+    told: str | None
+    found: str | None
+
+
 def ref(agreement_id: UUID) -> Ref:
     """An agreement, as the trail names it."""
     return Ref("agreement", agreement_id)
