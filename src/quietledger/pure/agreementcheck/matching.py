@@ -79,9 +79,8 @@ class Book:
         """Where the words of some hits stand in the text as it was read."""
         found: dict[Span, None] = {}
         for hit in hits:
-            at, text = hit.sentence.at, hit.sentence.text[hit.sentence.skip :]
-            start, end = _window(text, hit.start - hit.sentence.skip, hit.end - hit.sentence.skip)
-            found |= dict.fromkeys(self._places.spans(at[start], at[end - 1] + 1))
+            start, end = _window(hit)
+            found |= dict.fromkeys(self._places.spans(start, end))
             if len(found) >= _SPAN_LIMIT:
                 break
         return tuple(found)
@@ -104,13 +103,19 @@ class Book:
         return len(self._by_word.get(word, ())) <= 2
 
 
-def _window(text: str, start: int, end: int) -> tuple[int, int]:
-    """As much of a sentence as a quote holds, with the words in it."""
-    end = min(len(text), max(end, 1))
-    start = max(0, min(start, end - QUOTE_LIMIT))
-    if start > 0:
-        start = text.rfind(" ", 0, start + 1) + 1 if end - start < QUOTE_LIMIT else start
-    return start, min(len(text), max(end, start + QUOTE_LIMIT))
+def _window(hit: Hit) -> tuple[int, int]:
+    """The sentence of a hit, or as much of it around the words as a quote holds.  Units: offsets of the joined text."""
+    at, skip = hit.sentence.at, hit.sentence.skip
+    first, last = at[0], at[-1] + 1
+    if last - first <= QUOTE_LIMIT:
+        return first, last
+    start = at[min(max(0, hit.start - skip), len(at) - 1)]
+    end = at[min(max(1, hit.end - skip), len(at)) - 1] + 1
+    spare = QUOTE_LIMIT - (end - start)
+    if spare <= 0:
+        return end - QUOTE_LIMIT, end
+    start = max(first, min(start - spare // 3, last - QUOTE_LIMIT))
+    return start, start + QUOTE_LIMIT
 
 
 def find(book: Book, rule: Rule) -> tuple[Found, list[Hit]]:

@@ -186,18 +186,25 @@ class Places:
         self._starts = [0, *accumulate(len(page) + 1 for page in text.pages)]
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
-        """The words between two offsets, a span for each page that they stand on; quotes are without marks and tags."""
+        """The whole words between two offsets, a span for each page that they stand on; quotes without marks and tags."""
         spans: list[Span] = []
         while start < end:
             page = bisect_right(self._starts, start) - 1
             first = self._starts[page]
             last = min(end, first + len(self._pages[page]))
-            at = self._whole.at
-            words = self._whole.text[bisect_left(at, start) : bisect_left(at, last)]
+            words = self._words(start, last)
             if words.strip():
                 spans.append(Span(page + 1, start - first, last - first, quote(words)))
             start = self._starts[page + 1]
         return tuple(spans)
+
+    def _words(self, start: int, end: int) -> str:
+        at, text = self._whole.at, self._whole.text
+        begin, stop = bisect_left(at, start), bisect_left(at, end)
+        words = text[begin:stop]
+        if begin and text[begin - 1].isalnum() and words[:1].isalnum():
+            words = "..." + words.partition(" ")[2]
+        return words
 
 
 def quote(words: str) -> str:

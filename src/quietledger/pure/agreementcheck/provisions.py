@@ -136,7 +136,7 @@ PROVISIONS: Final = (
     ),
     Rule(
         "P11", "The practice's own duties are done as the law asks of the practice", "45 CFR 164.504(e)(2)(ii)(H)",
-        anchors=("carr", "perform", "delegat"),
+        anchors=("carr", "perform", "delegat", "subpart"),
         cues=(
             r"\b(carr(y|ies|ying) out|perform(s|ing)?|delegat\w+)\b… (ce's… (obligation|dut)|(obligation|dut)\w*(\(s\))? of (the )?ce\b)… compl(y|ies|iance)",
             r"\bcompl(y|ies)\b… (requirements|subpart e|privacy rule)… (carr(y|ies|ying) out|perform(s|ing)?)… ce's? … ?(obligation|dut)",
