@@ -42,6 +42,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import errors as tenancy_errors
 from quietledger.core.tenancy.rules import Actor, PracticeRow
 from quietledger.core.vault.errors import CannotOpen
+from quietledger.safety.agreements import actions as agreements
 
 JOB: Final = "billing-day"
 POLL_SECONDS: Final = 0.25
@@ -164,7 +165,7 @@ def send(who: Actor, done: Done, screen: Screen) -> None:
         done.problems.append(_unsent_in_words(problem))
         return
     except Refused as refused:  # answers are taken all the same: what was sent lawfully is still answered
-        done.problems.append(_unsent_by_the_gate(refused))
+        done.problems.append(_unsent_by_the_gate(who, refused))
         return
     done.add(sent=sent.sent, files=sent.files)
     tenancy.renew(who, _now())
@@ -287,9 +288,13 @@ def _refusal_in_words(refused: Refused) -> str:
     return f"The gate stopped the day: {missing} (trail entry {refused.decision.id})"
 
 
-def _unsent_by_the_gate(refused: Refused) -> str:
-    missing = " ".join(dict.fromkeys(one.say for one in refused.decision.unmet))
-    return f"No claims were sent: {missing} They wait until that is mended (trail entry {refused.decision.id})."
+def _unsent_by_the_gate(who: Actor, refused: Refused) -> str:
+    missing = list(dict.fromkeys(one.say for one in refused.decision.unmet))
+    if any(one.fix == "agreements" for one in refused.decision.unmet):
+        with tenancy.scope(who):
+            missing += agreements.stopped_in_words(_now())
+    said = " ".join(missing)
+    return f"No claims were sent: {said} They wait until that is mended (trail entry {refused.decision.id})."
 
 
 def _unsent_in_words(problem: exchange_errors.NoConnection) -> str:

@@ -25,6 +25,7 @@ from quietledger.core.shell import pages as shell
 from quietledger.core.shell.rules import away, day
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault.errors import CannotOpen
+from quietledger.safety.agreements import actions as agreements
 from quietledger.web import entrance, logs
 
 log = structlog.get_logger("quietledger.web")
@@ -64,6 +65,10 @@ REMEDIES: Final = {
         is_mine=False,
         never="No agreement with this receiver covers it. Nothing leaves without one.",
     ),
+    "partners:screening": Remedy(
+        "partners:screening", "See the screening", "5 minutes, by the practice’s owner", is_mine=False,
+        never="Nobody was looked up yet. The owner brings this month’s list, and everything opens at once.",
+    ),  # fmt: skip
     "partners": Remedy("partners:worklist", "Open partners", "told when a screening is done", is_mine=False),
     "outbox": Remedy("outbox:worklist", "Open Send", "2 minutes, asked of the patient"),
     "devices": Remedy(
@@ -172,6 +177,9 @@ def _missing(request: HttpRequest, unmet: Unmet, now: datetime) -> Missing:
         ended = timezone.localtime(datetime.strptime(unmet.have, "ended %Y-%m-%d %H:%M").replace(tzinfo=UTC))
         margin, since = "Ended", away(ended.date(), timezone.localtime(now).date()).words.lower()
         heard = f"It stood until {day(ended.date())}, {ended:%H:%M}."
+    if unmet.fix == "agreements":
+        with tenancy.scope(request.who):  # type: ignore[attr-defined]  # refusals are for who is signed in
+            heard = " ".join([heard, *agreements.stopped_in_words(now)])
     return Missing(
         margin, since, tone, unmet.say, heard, unmet.citation, address,
         remedy.button if remedy and address else "", remedy.by if remedy else "",

@@ -35,6 +35,7 @@ from quietledger.safety.agreements.ending import (
     remind,
     retell,
 )  # fmt: skip
+from quietledger.safety.agreements.facts import stopped_in_words
 from quietledger.safety.agreements.models import Agreement, Document, Duty, Signature, Version
 from quietledger.safety.agreements.queries import AgreementRow, VersionRow
 from quietledger.safety.agreements.rules import NewAgreement, Signing
@@ -338,5 +339,5 @@ def _owe(agreement_id: UUID, schedule: Schedule, today: date) -> None:
 __all__ = [
     "Read", "Sent", "Upload", "Why", "approve", "archive", "asked", "at", "dispose", "document", "end", "expire",
     "give_notice", "keep_duty", "look_again", "looser", "open_agreement", "put_in_force", "read", "remind", "retell",
-    "review", "sendings", "sign", "take", "text", "why", "write",
+    "review", "sendings", "sign", "stopped_in_words", "take", "text", "why", "write",
 ]  # fmt: skip

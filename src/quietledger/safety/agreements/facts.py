@@ -62,6 +62,12 @@ def stopped(now: datetime) -> list[tuple[UUID, str]]:
     ]  # fmt: skip
 
 
+def stopped_in_words(now: datetime) -> list[str]:
+    """The same as sentences, for refusals."""
+    names = {one.id: one.name for one in partners.partners()}
+    return [f"{names.get(partner_id, 'A partner')}: {say}" for partner_id, say in stopped(now)]
+
+
 def is_sent_to(partner: PartnerRow) -> bool:
     """Whether the practice works with a partner in full."""
     return partner.state in SENT_TO
