@@ -57,6 +57,10 @@ PAST_THE_DOORS = {
     "outbox.links": "links and codes have one form, wherever somebody without an account answers",
     "shell": "the frame of pages is for everybody",
     "drills.lures": "the command that checks a lure needs no database, as the room's doors do",
+    "partners.lists": "a command brings a list, as the page does",
+    "partners.screening": "commands look everybody up, and the night does",
+    "partners.screened": "the desk says how many matches wait, and a refusal why somebody was stopped",
+    "partners.watching": "the desk counts what waits, and the night looks",
     "mail.marking": "a drill's lesson shows its text as the inbox check shows a message",
 }
 # Public actions that take `who` and do not ask the gate first: each says why, or who asked before.

@@ -26,6 +26,7 @@ from quietledger.core.shell.rules import away, day
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault.errors import CannotOpen
 from quietledger.safety.agreements import actions as agreements
+from quietledger.safety.partners import screened
 from quietledger.web import entrance, logs
 
 log = structlog.get_logger("quietledger.web")
@@ -180,6 +181,9 @@ def _missing(request: HttpRequest, unmet: Unmet, now: datetime) -> Missing:
     if unmet.fix == "agreements":
         with tenancy.scope(request.who):  # type: ignore[attr-defined]  # refusals are for who is signed in
             heard = " ".join([heard, *agreements.stopped_in_words(now)])
+    if unmet.fix == "partners:screening":
+        with tenancy.scope(request.who):  # type: ignore[attr-defined]  # the same
+            heard = f"{heard} {screened.stopped_in_words(request.who.person_id)}".strip()  # type: ignore[attr-defined]  # the same
     return Missing(
         margin, since, tone, unmet.say, heard, unmet.citation, address,
         remedy.button if remedy and address else "", remedy.by if remedy else "",

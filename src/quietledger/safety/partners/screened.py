@@ -146,6 +146,14 @@ def open_count() -> int:
     return Match.objects.filter(state=OPEN).count()
 
 
+def stopped_in_words(person_id: UUID | None) -> str:
+    """Why somebody was not told to be on no list, as a refusal says it; "" if no match of theirs says so."""
+    states = set(Match.objects.filter(about_id=person_id, state__in=[OPEN, SAME]).values_list("state", flat=True))
+    if SAME in states:
+        return "A match with an exclusion list was confirmed: the owner knows which, and can look at it again."
+    return "A match with an exclusion list waits for the owner to say who it is." if states else ""
+
+
 def last() -> LastRow | None:
     """The newest screening, None before the first."""
     row = Screening.objects.order_by("-done_at", "-id").values_list(*LastRow.__dataclass_fields__).first()

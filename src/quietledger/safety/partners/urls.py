@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quietledger.safety.partners import choice_pages, pages, question_pages
+from quietledger.safety.partners import choice_pages, pages, question_pages, screening_urls
 
 app_name = "partners"
 urlpatterns = [
@@ -31,4 +31,5 @@ urlpatterns = [
     path("<uuid:partner_id>/questions.pdf", question_pages.paper, name="paper"),
     path("<uuid:partner_id>/bring", question_pages.bring, name="bring"),
     path("<uuid:partner_id>/files/<uuid:file_id>", question_pages.file, name="file"),
+    *screening_urls.ADDRESSES,
 ]

@@ -29,6 +29,7 @@ from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.drills import queries as drills
 from quietledger.safety.mail import queries as mail
 from quietledger.safety.outbox import queries as outbox
+from quietledger.safety.partners import screened, watching
 from quietledger.safety.posture import queries as posture
 from quietledger.safety.review import queries as review
 from quietledger.safety.selftest import queries as selftest
@@ -214,11 +215,21 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     say = f"{counted(len(worse), 'check')} of your mail domain got worse. Each says what to publish."
     yield Tray("", "Your domain stands worse", say, address("posture:worklist"), len(worse), None)
     yield from _devices(noon)
+    yield from _partners()
     yield _agreements(today)
     asks = disclosures.open_asks()
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None
     yield Tray("", "Lists of disclosures to give", say, address("disclosures:worklist"), len(asks), None, due_on)
+
+
+def _partners() -> Iterable[Tray]:
+    matches = screened.open_count()
+    say = f"{counted(matches, 'name')} may be on an exclusion list: compare, and say who it is."
+    yield Tray("partners:worklist", "Matches to look at", say, address("partners:screening"), matches, None)
+    tasks, due_on = watching.open_tasks()
+    say = f"{counted(tasks, 'thing')} changed about your partners."
+    yield Tray("partners:worklist", "Partners to look at", say, address("partners:watch"), tasks, None, due_on)
 
 
 def _devices(now: datetime) -> Iterable[Tray]:
