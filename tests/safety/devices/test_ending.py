@@ -128,6 +128,18 @@ def test_a_loss_leaves_the_tray_once(machine, who, now):
             actions.mark_loss_taken(permit, row.id, now)
 
 
+def test_a_loss_that_was_looked_into_leaves_the_tray_and_stays_on_the_trail(machine, who, practice, now, trail):
+    actions.lost(who, machine.device_id, now=now)
+    with tenancy.scope(who):
+        [row] = queries.lost_tray()
+    with pytest.raises(Refused):
+        actions.look_into(actor(colleague(practice, now), now), row.id, now=now)
+    actions.look_into(who, row.id, now=now)
+    with tenancy.scope(who):
+        assert queries.lost_tray() == []
+    assert next(one for one in trail() if one["ev"] == "device.loss_settled")["loss"] == str(row.id)
+
+
 @pytest.mark.parametrize("act", [
     lambda who, device, now: actions.lost(who, device, now=now),
     lambda who, device, now: actions.take_back(who, device, is_lost=True, now=now),

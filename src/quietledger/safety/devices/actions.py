@@ -23,14 +23,16 @@ from quietledger.core.vault.rules import Permit
 from quietledger.safety.devices import codes, ending, errors, facts, queries, rules
 from quietledger.safety.devices.attesting import accept_start
 from quietledger.safety.devices.models import Code, Device, Exemption, Loss, Tie
+from quietledger.safety.devices.osquery import end_secret as end_osquery_secret
+from quietledger.safety.devices.osquery import new_secret as new_osquery_secret
 from quietledger.safety.devices.pairing import Given, Wish, enrol, renew
 from quietledger.safety.devices.rules import Difference, Ending, TieKind
 from quietledger.safety.devices.taking import Answer, take_posture, take_reading, this_machine
 
 __all__ = [
-    "Answer", "Given", "NewCode", "Wish", "accept_start", "begin", "code", "end_exception", "enrol", "except_",
-    "give_days", "lost", "mark_loss_taken", "nightly", "renew", "take_back", "take_posture",
-    "take_reading", "this_machine", "tie",
+    "Answer", "Given", "NewCode", "Wish", "accept_start", "begin", "code", "end_exception", "end_osquery_secret",
+    "enrol", "except_", "give_days", "look_into", "lost", "mark_loss_taken", "new_osquery_secret", "nightly", "renew",
+    "take_back", "take_posture", "take_reading", "this_machine", "tie",
 ]  # fmt: skip
 BEGAN: Final = "devices:pairing began"
 
@@ -193,6 +195,18 @@ def nightly(who: Actor, *, now: datetime) -> list[Difference]:
                 audit.record(permit, "facts.differ", on=[Ref("device", device.id)], now=now, names=names)
             found += differing
     return found
+
+
+def look_into(who: Actor, loss_id: UUID, *, now: datetime) -> None:
+    """Say that a loss was looked into: it leaves the tray.
+
+    Needs: MANAGE_DEVICES, with a fresh proof of who asks.   Trail: device.loss_settled.
+    Raises: Refused; NoSuchDevice, if no such loss waits.
+    """
+    permit = gate.require(who, Can.MANAGE_DEVICES, now=now)
+    with tenancy.scope(who):
+        mark_loss_taken(permit, loss_id, now)
+        audit.record(permit, "device.loss_settled", now=now, loss=str(loss_id))
 
 
 def mark_loss_taken(permit: Permit, loss_id: UUID, now: datetime) -> None:
