@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.pure.devicestate.disks import Disk, State
 from quietledger.safety.devices import queries
+from tests.web.binding.test_finding import passkey_shown
 from tests.web.devices.world import Machine, machine, proxied, report
 from tests.web.signing import Known, at_desk
 
@@ -172,3 +175,37 @@ def test_what_a_device_said_ages_and_the_page_says_so(
     refused = later.get("/", **laptop.told)
     assert (refused.status_code, "This device must have reported within the last day." in text(refused)) == (403, True)
     assert "It hasn’t reported for more than a day." in text(later.get("/devices/", **laptop.told))
+
+
+def test_the_kit_that_a_device_downloads_is_the_program_itself(counter: Client, laptop: Machine, tmp_path: Any) -> None:
+    answer = counter.get("/devices/agent.pyz", **laptop.told)
+    assert answer["Content-Disposition"] == 'attachment; filename="quietledger-device.pyz"'
+    kit = tmp_path / "kit.pyz"
+    kit.write_bytes(answer.content)
+    told = subprocess.run([sys.executable, str(kit), "--help"], check=True, capture_output=True, text=True).stdout
+    assert "pair" in told
+
+
+def test_a_code_is_shown_once_and_the_page_notices_the_device(
+    desk: Client, practice: PracticeRow, owner_known: Known, now: datetime, clock: Any
+) -> None:
+    page = text(desk.post("/devices/pair", {"name": "Grey laptop"}))
+    assert "python3 quietledger-device.pyz pair QO-" in page
+    assert "Waiting for the device" in text(desk.get("/devices/pair/waiting"))
+    clock.move_to(now + timedelta(minutes=10))
+    assert "The code has ended" in text(desk.get("/devices/pair/waiting"))
+    machine(practice.id, owner_known.person.id, now)
+    assert "Grey laptop is paired" in text(desk.get("/devices/pair/waiting"))
+
+
+def test_a_browser_is_tied_only_to_a_device_on_which_it_surely_sits(
+    counter: Client, practice: PracticeRow, biller_known: Known, laptop: Machine, now: datetime
+) -> None:
+    passkey_shown(counter, "a-passkey")
+    other = machine(practice.id, biller_known.person.id, now)
+    assert counter.post(f"/devices/{other.id}/tie", **laptop.told).status_code == 404
+    assert counter.post(f"/devices/{laptop.id}/tie", **laptop.told).status_code == 302
+    elsewhere = at_desk(biller_known, now)
+    passkey_shown(elsewhere, "a-passkey")
+    page = text(elsewhere.get("/devices/", **proxied()))
+    assert "This browser has shown a key that can’t leave this device." in page

@@ -76,6 +76,31 @@ def take_back(request: people.SignedIn, device_id: UUID) -> HttpResponse:
     return redirect("devices:everybody")
 
 
+@require_POST
+def accept_start(request: people.SignedIn, device_id: UUID) -> HttpResponse:
+    """Say that the way a device last started is as it should be: its system was updated."""
+    try:
+        actions.accept_start(request.who, device_id, now=request.now)
+    except errors.NoSuchDevice as problem:
+        raise Http404 from problem
+    except errors.NotFit as problem:
+        messages.info(request, problem.say)
+    else:
+        messages.success(request, "This start counts from its next report on.")
+    return redirect("devices:device", device_id)
+
+
+@require_POST
+def looked_into(request: people.SignedIn, loss_id: UUID) -> HttpResponse:
+    """Take a loss out of the tray, once it was looked into."""
+    try:
+        actions.look_into(request.who, loss_id, now=request.now)
+    except errors.NoSuchDevice as problem:
+        raise Http404 from problem
+    messages.success(request, "Noted. The loss stays on the trail.")
+    return redirect("devices:everybody")
+
+
 @require_http_methods(["GET", "POST"])
 def days(request: people.SignedIn) -> HttpResponse:
     """Let somebody work without a paired device for some days."""

@@ -84,6 +84,7 @@ def device(request: people.SignedIn, device_id: UUID) -> HttpResponse:
         report = queries.report_of(row)
     return shell.page(
         request, "devices/device.html", one=one, lacks=lacks, report=report, is_here=who.device_id == row.id,
+        otherwise=queries.started_otherwise(row),
         standing=[(CATALOGUE[name].say, word) for name in rules.NAMES if (word := standing.get((row.id, name)))],
         history=[(word, CATALOGUE[word.name].say, _is_end(word)) for word in told],
         may_tie=_may_tie(request, row), is_owner=_is_owner(request),
