@@ -328,6 +328,7 @@ def test_nothing_but_code_and_pages_lies_in_the_rooms():
         ".otf",
         ".typ",
         ".typed",
+        ".ps1",
         ".md",
         ".csv",
         ".json",

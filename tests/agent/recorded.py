@@ -24,5 +24,5 @@ def recorded(platform, *, said=None, changed_at=NOW - 3600):
     def read(path):
         return answers[f"cat {path}"].encode() if f"cat {path}" in answers else None
 
-    settings = {"XDG_CURRENT_DESKTOP": "GNOME", "HOME": "/home/tamsin"}
+    settings = {"XDG_CURRENT_DESKTOP": "GNOME", "HOME": "/users/tamsin"}
     return Machine(platform, run, read, lambda _path: changed_at, settings)

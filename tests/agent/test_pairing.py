@@ -256,6 +256,19 @@ class TestHardware:
         assert practice.heard[-1][1]["attest"] == {"fmt": "tpm2", "quote": "n1"}
         assert not home.key.exists()
 
+    def test_hardware_that_can_only_sign_signs(self, home, practice, seen, witness):
+        def fails(*_what):
+            raise pairing.tpm.NoTpm("no endorsement certificate")
+
+        witness.introduction = witness.proof = fails
+        pairing.pair(home, practice.url, practice.code, None, seen)
+        assert pairing.report(home, seen, NOW).ok
+        assert [said["attest"] for _kind, said in practice.heard] == [None, None]
+
+    def test_hardware_is_left_alone_if_a_person_says_so(self, home, practice, seen, witness):
+        pairing.pair(home, practice.url, practice.code, None, seen, hardware=False)
+        assert (home.pairing().key, home.key.exists()) == ("file", True)
+
     def test_a_machine_keeps_to_the_key_that_it_was_paired_with(self, home, practice, seen, witness, monkeypatch):
         pairing.pair(home, practice.url, practice.code, None, seen)
         monkeypatch.setattr(pairing.tpm, "find", lambda _folder: None)

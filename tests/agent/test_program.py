@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from quietledger.agent import command, home, machine, pairing, program, timers, words
 from quietledger.agent.server import NotReached, Turned
+from quietledger.agent.tpm import NoTpm
 from quietledger.pure.devicestate.report import from_json
 
 
@@ -143,6 +144,7 @@ def test_every_problem_has_words(problem):
 def test_every_refusal_has_words(why):
     assert words.problem(Turned(400, why)).endswith((".", "?", "date?"))
     assert words.problem(Turned(400, why, "Said so.")) == "Said so."
+    assert words.problem(NoTpm("gone")) == words.problem(pairing.KeyGone())
     assert words.problem(NotReached("gone")) == "The server can’t be reached: gone"
 
 

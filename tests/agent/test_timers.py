@@ -8,7 +8,7 @@ import pytest
 
 from quietledger.agent import timers
 
-WORDS = ("/usr/bin/python3", '/home/tamsin/My 100% $HOME "files"/quietledger-device.pyz', "report")
+WORDS = ("/usr/bin/python3", '/users/tamsin/My 100% $HOME "files"/quietledger-device.pyz', "report")
 NEEDS_SYSTEMD = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd isn't here")
 
 
@@ -33,7 +33,7 @@ def test_systemd_gets_each_word_as_it_is(tmp_path):
     service = made("linux", tmp_path).files[0][1].decode()
     line = next(line for line in service.splitlines() if line.startswith("ExecStart="))
     assert line == (
-        'ExecStart="/usr/bin/python3" "/home/tamsin/My 100%% $$HOME \\"files\\"/quietledger-device.pyz" "report"'
+        'ExecStart="/usr/bin/python3" "/users/tamsin/My 100%% $$HOME \\"files\\"/quietledger-device.pyz" "report"'
     )
     assert "OnUnitActiveSec=1800" in made("linux", tmp_path).files[1][1].decode()
 

@@ -31,9 +31,10 @@ def pair(
     server: Server = "",
     authority: Authority = None,
     timer: Annotated[bool, typer.Option(help="Have the system report by itself, twice an hour.")] = True,
+    hardware: Annotated[bool, typer.Option(help="Use the TPM’s key where there is one, else one in a file.")] = True,
 ) -> None:
     """Pair this machine with a practice: a key that stays here, a certificate for it, and the first report."""
-    raise typer.Exit(program.pair(code, server=server, authority=authority, timer=timer))
+    raise typer.Exit(program.pair(code, program.Way(server, authority, timer, hardware)))
 
 
 @app.command()

@@ -62,8 +62,8 @@ def _lock(machine: Machine) -> Lock:
             machine.told(*_GSETTINGS, saver, "lock-delay"),
         )
     if "KDE" in desktop:
-        found = [_kde(machine, key) for key in ("Autolock", "Timeout")]
-        return guards.kde_lock(found[0], found[1]) if None not in found else Lock()  # type: ignore[arg-type] # neither is None
+        autolock, timeout = _kde(machine, "Autolock"), _kde(machine, "Timeout")
+        return Lock() if autolock is None or timeout is None else guards.kde_lock(autolock, timeout)
     return Lock()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -47,16 +48,17 @@ class Taken:
     interval_s: int
 
 
-def pair(home: Home, url: str, code: str, authority: Path | None, report: Report) -> Pairing:
+def pair(home: Home, url: str, code: str, authority: Path | None, report: Report, *, hardware: bool = True) -> Pairing:
     """Pair this machine by a one-time code: make a key that stays here, get a certificate for it, and keep both.
 
-    The key comes from the TPM where there is one. A failed try leaves the key behind, for the next one to use.
-    Raises: NotReached; Turned; Busy.
+    The key comes from the TPM where there is one, unless `hardware` is false. A failed try leaves the key behind, for
+    the next one to use.
+    Raises: NotReached; Turned; Busy; keys.Readable; tpm.NoTpm.
     """
     with home.alone():
         server = Server(checked(url), authority)
-        key = tpm.find(home.path) or _in_file(home)
-        attest = key.introduction() if isinstance(key, Witness) else None
+        key = (tpm.find(home.path) if hardware else None) or _in_file(home)
+        attest = _introduction(key)
         wish = {"code": code, "csr": request(key, "device"), "platform": report.os.platform, "attest": attest}
         answer = server.ask("/device/v1/enroll", json.dumps(wish), JSON, _ENROLLED)
         pairing = Pairing(
@@ -77,7 +79,7 @@ def pair(home: Home, url: str, code: str, authority: Path | None, report: Report
 def report(home: Home, seen: Report, now: int) -> Taken:
     """Send a report, and before it renew a certificate that has lived for half of its time.
 
-    Raises: NotPaired; NotReached; Turned; Busy; KeyGone; keys.Readable.
+    Raises: NotPaired; NotReached; Turned; Busy; KeyGone; keys.Readable; tpm.NoTpm.
     """
     with home.alone():
         pairing = home.pairing()
@@ -105,7 +107,8 @@ def _posture(seen: Report, now: int) -> _Word:
     def payload(pairing: Pairing, key: Key) -> str:
         headed = seen.headed(pairing.device, at=now, nonce=pairing.nonce, seq=pairing.seq)
         if isinstance(key, Witness):
-            headed = replace(headed, attest=key.proof(pairing.nonce, pairing.challenge))
+            with suppress(tpm.NoTpm):  # it signs, and says nothing of itself: then the report counts for less
+                headed = replace(headed, attest=key.proof(pairing.nonce, pairing.challenge))
         return headed.to_json()
 
     return _Word("/device/v1/posture", None, _TAKEN, payload)
@@ -159,6 +162,14 @@ def _certified(home: Home, pairing: Pairing, answer: Mapping[str, Any]) -> Pairi
     kept = replace(pairing, renew_at=(start + end) // 2)
     home.keep(kept)
     return kept
+
+
+def _introduction(key: Key) -> Mapping[str, Any] | None:
+    """What the hardware says of itself; one that its maker gave no certificate has nothing to say."""
+    if isinstance(key, Witness):
+        with suppress(tpm.NoTpm):
+            return key.introduction()
+    return None
 
 
 def _in_file(home: Home) -> Key:

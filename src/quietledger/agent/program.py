@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -24,12 +25,24 @@ _TIMED: Final = "It reports by itself from now on, twice an hour."
 _NOT_TIMED: Final = "It doesn’t report by itself: this didn’t work: {}"
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to pair: with which server, known by which authority (PEM file), with the TPM's key, and with a timer."""
+
+    server: str = ""
+    authority: Path | None = None
+    timer: bool = True
+    hardware: bool = True
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the verb that the arguments name."""
     asked = _parser().parse_args(arguments)
     verbs: dict[str, Callable[[], int]] = {
         "look": lambda: look(as_json=asked.json),
-        "pair": lambda: pair(asked.code, server=asked.server, authority=asked.authority, timer=asked.timer),
+        "pair": lambda: pair(
+            asked.code, Way(asked.server, asked.authority, timer=asked.timer, hardware=asked.hardware)
+        ),
         "report": lambda: report(dry=asked.dry, as_json=asked.json),
         "browser": lambda: for_browser(asked.out),
         "kit": lambda: make_kit(asked.out, server=asked.server, authority=asked.authority),
@@ -45,22 +58,23 @@ def look(*, as_json: bool = False) -> int:
     return 1 if needs.verdict(seen, today) else 0
 
 
-def pair(code: str, *, server: str = "", authority: Path | None = None, timer: bool = True) -> int:
+def pair(code: str, way: Way) -> int:
     """Pair this machine with a practice by a code from its page, send the first report, and set up the next ones."""
     mine = home.usual()
     known, own = kit.carried()
-    if not (server or known):
+    authority = way.authority
+    if not (way.server or known):
         return _fail(_NO_SERVER, 2)
     if own and not authority:
         mine.open()
         mine.write(mine.authority.name, own)
         authority = mine.authority
     try:
-        paired = pairing.pair(mine, server or known, code, authority, _seen())
+        paired = pairing.pair(mine, way.server or known, code, authority, _seen(), hardware=way.hardware)
     except words.PROBLEMS as problem:
         return _fail(words.problem(problem))
     _say(f"Paired with {paired.server}. The key is in this machine’s {paired.key}, and stays there.")
-    if timer:
+    if way.timer:
         _set_timer(mine, paired.interval_s)
     return report()
 
@@ -144,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--json", action="store_true", help="for programs")
     paired = verbs.add_parser("pair", help="pair this machine by a code from the page “Devices”")
     paired.add_argument("code")
+    paired.add_argument("--no-hardware", dest="hardware", action="store_false", help="a key in a file, not in the TPM")
     paired.add_argument("--no-timer", dest="timer", action="store_false", help="don’t report by itself")
     verbs.add_parser("browser", help="this machine’s certificate for its browser").add_argument("out", type=Path)
     made = verbs.add_parser("kit", help="this program as one file")

@@ -11,10 +11,11 @@ from quietledger.agent.home import Busy, NotPaired
 from quietledger.agent.keys import Readable
 from quietledger.agent.pairing import KeyGone
 from quietledger.agent.server import NotReached, Turned
+from quietledger.agent.tpm import NoTpm
 from quietledger.pure.devicestate import needs
 from quietledger.pure.devicestate.report import Report
 
-PROBLEMS: Final = (NotPaired, Busy, Readable, KeyGone, NotReached, Turned)
+PROBLEMS: Final = (NotPaired, Busy, Readable, KeyGone, NoTpm, NotReached, Turned)
 _WIDE: Final = 96
 _TURNED: Final = {
     "code": "The code is wrong, used or too old. Get a new one on the page “Devices”; it is good for ten minutes.",
@@ -56,7 +57,7 @@ def problem(found: Exception) -> str:
         return "This machine isn’t paired yet. Get a code on the page “Devices” and run: quietledger device pair CODE"
     if isinstance(found, Readable):
         return f"Others on this machine can read its key. Take that right away: chmod 600 {found.path}"
-    if isinstance(found, KeyGone):
+    if isinstance(found, KeyGone | NoTpm):
         return "The hardware that has this machine’s key doesn’t answer. Restart, or pair the machine again."
     return "Another run of this program is at work. Try again in a minute."
 
