@@ -53,7 +53,7 @@ def judge_linux(seen: LinuxSeen) -> Disk:
 
     A device below several others (RAID, a volume group) is encrypted only if it is so on every way down. Boot files and
     images that nobody can write to don't count; a disk that other machines serve isn't this machine's.
-    Source: docs/devices.md, section 4.
+    Source: docs/devices.md, “How a disk is judged”.
     """
     places = tuple(_places(seen))
     states = _states(places)

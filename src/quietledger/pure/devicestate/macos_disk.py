@@ -25,7 +25,7 @@ def judge_macos(fdesetup: str, apfs: str | bytes, swapusage: str) -> Disk:
 
     FileVault must be on by the first and for every volume that people write to by the second: that the chip encrypts
     all it stores protects nothing while no password is asked for.
-    Source: docs/devices.md, section 4.
+    Source: docs/devices.md, “How a disk is judged”.
     """
     filevault = _filevault(fdesetup)
     volumes = tuple(_volumes(apfs))

@@ -119,7 +119,7 @@ def from_json(text: str | bytes) -> tuple[Report | None, tuple[Finding, ...]]:
     """Read a report that anybody may have written: all of it is as it should be, or there is none.
 
     Shapes: any text or bytes -> (report, no findings) or (None, at least one finding).   Never raises.
-    Source: the payload of docs/devices.md.
+    Source: docs/devices.md, “What goes over the wire”.
     """
     value, findings = shape.loads(text, TEXT_MOST)
     findings = findings or shape.findings(value, _REPORT)

@@ -33,7 +33,7 @@ def judge_windows(seen: object) -> Disk:
     BitLocker must have encrypted all of each fixed drive and be switched on: encrypted with the protection off is
     suspended, its key then lies open on the disk. A fixed drive of which nobody says anything is unknown.
     Shapes: JSON as Python's values; enumerations as names or as numbers.
-    Source: docs/devices.md, section 4.
+    Source: docs/devices.md, “How a disk is judged”.
     """
     parts = seen if isinstance(seen, dict) else {}
     rows = {_letter(row.get("MountPoint")): row for row in _rows(parts.get("bitlocker"))}
