@@ -27,6 +27,7 @@ from quietledger.core.tenancy import queries as tenancy_queries
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.core.vault import actions as vault
 from quietledger.safety.devices import actions as devices
+from quietledger.safety.partners import actions as partners
 from quietledger.safety.training import actions as training
 
 
@@ -99,6 +100,7 @@ def _finish(whole: Source, rows: list[PracticeRow]) -> None:
         backups.note_restore(who, whole.manifest, now=backing_up.now())
         training.begin(row.id, now=backing_up.now())  # a house from before the lessons: nobody is stopped at once
         devices.begin(row.id, now=backing_up.now())  # the same for one from before devices
+        partners.begin(row.id, now=backing_up.now())  # and for its partners, who have no agreement on record
         audit.sequence(row.id, backing_up.now())
         tenancy.release(who, backing_up.now())
 

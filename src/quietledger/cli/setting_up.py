@@ -21,7 +21,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.billing.payers import actions as payers
 from quietledger.billing.payers.rules import is_npi
 from quietledger.billing.visits import actions as visits
-from quietledger.cli import own_machine, practices, sample_agreement
+from quietledger.cli import own_machine, practices, sample_agreement, sample_partner
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
@@ -32,6 +32,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as tenancy_queries
 from quietledger.core.tenancy.rules import Actor, PracticeRow
 from quietledger.safety.devices import actions as devices
+from quietledger.safety.partners import actions as partners
 
 SAMPLE_PERSON: Final = ("odalys@lantern-hill.example", "Odalys Candlewick", "Lantern-Hill-try-out-1")
 CONNECTION_FIELDS: Final = (
@@ -96,7 +97,9 @@ def from_folder(folder: Path) -> Made:
         devices.begin(practice.id, now=_now())
         _clearinghouse(who, folder / "connection.json", made)
         today = datetime.now(ZoneInfo(practice.timezone)).date()
+        partners.begin(practice.id, now=_now())  # also without a clearinghouse: whoever works here is to be screened
         if practice.is_sample:
+            sample_partner.choose_clearinghouse(who, now=_now())
             sample_agreement.agree_with_clearinghouse(who, today=today, now=_now())
         _files(who, folder, made, today=today)
     return made
@@ -163,6 +166,7 @@ def _connect(who: Actor, path: Path) -> None:
     permit = gate.require(who, Can.SET_UP, now=_now())
     with tenancy.scope(who):
         exchange.set_connection(permit, private_key=key, **told)
+    partners.begin(who.practice_id, now=_now())
 
 
 def connect(code: str, path: Path) -> int:
@@ -215,6 +219,7 @@ def by_asking() -> Made:
                 typer.echo("That password is too short or too common.", err=True)
             else:
                 devices.begin(practice.id, now=_now())
+                partners.begin(practice.id, now=_now())
                 return Made(practice.name)
 
 

@@ -12,6 +12,7 @@ from quietledger.core.tenancy import queries as practices
 from quietledger.core.vault import actions as vault
 from quietledger.core.vault.errors import KeyIsBack, NoKey
 from quietledger.safety.devices import actions as devices
+from quietledger.safety.partners import actions as partners
 from quietledger.safety.training import actions as training
 
 
@@ -25,6 +26,7 @@ def wake() -> str:
             vault.fill_tags(practice.id)
             training.begin(practice.id, now=now)
             devices.begin(practice.id, now=now)
+            partners.begin(practice.id, now=now)
     except KeyIsBack as problem:
         return f"{problem}. Nothing starts until it is: see docs/keys.md."
     except NoKey as problem:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.exchange import queries as exchange
-from quietledger.core.exchange.errors import NoConnection
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
@@ -97,16 +96,13 @@ def begin(practice_id: UUID, *, now: datetime) -> int:
     """
     with tenancy.within(practice_id):
         new = facts.begin_people([one.id for one in people.people_of(practice_id, now)], now)
-        try:
-            line = exchange.line()
-        except NoConnection:
-            return new
-        partner_id = line.id
-        if not Partner.objects.filter(id=partner_id).exists():
-            row = _new(NewPartner(line.name[: rules.MOST_NAME], "clearinghouse", Tier.ONE), now)
-            row.id, row.state, row.why = partner_id, State.WATCH, FROM_BEFORE
-            row.save(force_insert=True)
-        return new + facts.begin([partner_id], now)
+        lines = exchange.lines()
+        for line in lines:
+            if not Partner.objects.filter(id=line.partner_id).exists():
+                row = _new(NewPartner(line.name[: rules.MOST_NAME], "clearinghouse", Tier.ONE), now)
+                row.id, row.state, row.why = line.partner_id, State.WATCH, FROM_BEFORE
+                row.save(force_insert=True)
+        return new + facts.begin([line.partner_id for line in lines], now)
 
 
 def locked(partner_id: UUID) -> Partner:

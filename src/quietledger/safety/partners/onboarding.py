@@ -12,7 +12,6 @@ from uuid import UUID
 
 from quietledger.core.audit import actions as audit
 from quietledger.core.exchange import queries as exchange
-from quietledger.core.exchange.errors import NoConnection
 from quietledger.core.facts import queries as facts
 from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref
 from quietledger.core.gate import actions as gate
@@ -121,8 +120,4 @@ def _done(kind: Kind, row: PartnerRow, by_fact: tuple[bool, datetime | None], ti
 
 
 def _is_connected(row: PartnerRow) -> bool:
-    try:
-        line = exchange.line()
-    except NoConnection:
-        return False
-    return row.id in (line.id, getattr(line, "partner", None)) and not line.problem
+    return any(line.partner_id == row.id and not line.problem for line in exchange.lines())
