@@ -27,12 +27,12 @@ from quietledger.safety.devices.osquery import end_secret as end_osquery_secret
 from quietledger.safety.devices.osquery import new_secret as new_osquery_secret
 from quietledger.safety.devices.pairing import Given, Wish, enrol, renew
 from quietledger.safety.devices.rules import Difference, Ending, TieKind
-from quietledger.safety.devices.taking import Answer, take_posture, take_reading, this_machine
+from quietledger.safety.devices.taking import Answer, take_posture, this_machine
 
 __all__ = [
     "Answer", "Given", "NewCode", "Wish", "accept_start", "begin", "code", "end_exception", "end_osquery_secret",
     "enrol", "except_", "give_days", "look_into", "lost", "mark_loss_taken", "new_osquery_secret", "nightly", "renew",
-    "take_back", "take_posture", "take_reading", "this_machine", "tie",
+    "take_back", "take_posture", "this_machine", "tie",
 ]  # fmt: skip
 BEGAN: Final = "devices:pairing began"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from quietledger.core.facts import actions as facts
 from quietledger.core.facts import queries as known
-from quietledger.core.facts.rules import FactRow, Ref, Told
+from quietledger.core.facts.rules import Ref, Told
 from quietledger.pure.devicestate import needs, report
 from quietledger.safety.devices import rules
 from quietledger.safety.devices.rules import DeviceRow, Difference, ExceptionRow, Level
@@ -57,12 +57,6 @@ def give_days(person_ids: Collection[UUID], until: datetime, evidence: str, now:
 def has_begun(now: datetime) -> bool:
     """Whether anybody in the practice was ever told to have days for pairing; inside the scope."""
     return any(row.name == PAIRING for row in known.standing(("person",), now))
-
-
-def pairing_of(person_ids: Collection[UUID], now: datetime) -> dict[UUID, FactRow]:
-    """Who has days for pairing now, by person; inside the scope."""
-    words = known.newest_words(person_ids, [PAIRING])
-    return {person: row for (person, _), row in words.items() if row.holds(now)}
 
 
 def _reported(row: DeviceRow, at: datetime, now: datetime) -> dict[str, datetime]:

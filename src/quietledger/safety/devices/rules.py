@@ -15,7 +15,6 @@ from quietledger.safety.devices.errors import NotFit
 CODE_LIFE: Final = timedelta(minutes=10)
 CODE_GROUPS, CODE_GROUP = 6, 5  # 150 bits, of letters that nobody mixes up
 CERTIFICATE_LIFE: Final = timedelta(days=14)
-RENEWED_AFTER: Final = CERTIFICATE_LIFE / 2
 INTERVAL_SECONDS: Final = 1800
 REPORTED_FOR: Final = timedelta(hours=24)
 LATELY_FOR: Final = timedelta(hours=1)

@@ -57,17 +57,6 @@ def take_posture(jws: bytes, *, now: datetime) -> Answer:
     return Answer(device.nonce, failing)
 
 
-def take_reading(who: Actor, device_id: UUID, report: Report, *, now: datetime) -> tuple[str, ...]:
-    """Take what something else than our agent said of a device: osquery, or the house of its own machine.
-
-    Needs: TAKE_POSTURE.   Trail: device.reported.   Returns: the names of what is wrong with it.
-    Raises: Refused; NoSuchDevice.
-    """
-    permit = gate.require(who, Can.TAKE_POSTURE, on=[Ref("device", device_id)], now=now)
-    with tenancy.scope(who):
-        return note(permit, ending.locked(device_id), report, Level.TOLD, now)
-
-
 def this_machine(who: Actor, report: Report, *, now: datetime) -> UUID:
     """Take in what the house says of the machine that it runs on itself; the first time, it becomes a device.
 
