@@ -91,7 +91,7 @@ class Row:
 OPEN = {
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
-    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "dbsc:register", "dbsc:refresh",
+    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "questions:enter", "questions:answer", "dbsc:register", "dbsc:refresh",
     "device:enroll", "device:posture", "device:renew",
     "osquery:enroll", "osquery:config", "osquery:log", "osquery:read", "osquery:write",
 }  # fmt: skip
@@ -129,6 +129,7 @@ _ASKED = {"came_by": "phone", "received_on": "11/20/2026", "said_by": "x", "addr
 _PARTY = {"about_id": "payers_payer"}
 _CASE = {"change_id": "changes_change"}
 
+_FIRM = {"name": "Nobody", "kind": "other", "tier": "T3", "regions": "US"}
 _AGREED = {"partner": "{partners_partner}", "kind": "service"}
 _TERMS = {
     "services": "x", "starts_on": "11/20/2026", "notice_days": "30", "regions": "US", "incident_hours": "48",
@@ -348,6 +349,29 @@ ADDRESSES: Mapping[str, Row] = {
     "training:record_pdf": Row(get="SEE_TRAINING"),
     "training:own": Row(get="WRITE_LESSON", post="WRITE_LESSON", form={"text": "x", "keep": "yes"}),
     "training:take_back": Row(post="WRITE_LESSON"),
+    "partners:worklist": Row(get="SEE_PARTNERS"),
+    "partners:add": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form=_FIRM),
+    "partners:weigh": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"W01": "100"}),
+    "partners:mix": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"claims": "1"}),
+    "partners:compare": Row(get="SEE_PARTNERS"),
+    "partners:decision": Row(get="SEE_PARTNERS"),
+    "partners:partner": Row(get="SEE_PARTNERS"),
+    "partners:change": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form=_FIRM),
+    "partners:set_state": Row(post="CHOOSE_PARTNER", form={"state": "ended", "why": "x"}),
+    "partners:tick": Row(post="WRITE_PARTNER", form={"is_done": "on"}),
+    "partners:look": Row(post="WRITE_PARTNER"),
+    "partners:knock_out": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"result": "pass", "reason": "x"}),
+    "partners:rate": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"W01_points": "10"}),
+    "partners:offer": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"percent": "1", "term_months": "1"}),
+    "partners:figure": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"value": "99"}),
+    "partners:choose": Row(get="CHOOSE_PARTNER", post="CHOOSE_PARTNER", form={"why": "Because nobody looked at it."}),
+    "partners:answers": Row(get="SEE_PARTNERS"),
+    "partners:ask": Row(post="WRITE_PARTNER"),
+    "partners:revoke": Row(post="WRITE_PARTNER"),
+    "partners:export": Row(get="SEE_PARTNERS"),
+    "partners:paper": Row(get="SEE_PARTNERS"),
+    "partners:bring": Row(post="WRITE_PARTNER"),
+    "partners:file": Row(get="SEE_PARTNERS", ids={"file_id": "partners_file"}),
     "drills:worklist": Row(get="SEE_OWN_DRILLS"),
     "drills:lures": Row(get="SEE_DRILLS"),
     "drills:add_lure": Row(get="WRITE_DRILL", post="WRITE_DRILL", form={"family": "x", "text": "x"}),
@@ -391,4 +415,5 @@ VERBS: Mapping[str, str] = {
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file", "agreements check": "file",
+    "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
 }  # fmt: skip

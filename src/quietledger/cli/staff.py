@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from quietledger import settings
-from quietledger.cli import practices
+from quietledger.cli import practices, screenings
 from quietledger.core.people import actions as people
 from quietledger.core.people import enrolling, errors, queries
 from quietledger.core.people.rules import Difference, Invited, Role
@@ -116,6 +116,7 @@ def nightly(practice: PracticeRow) -> list[Differing]:
     with _job(practice, NIGHTLY) as who:
         now = datetime.now(UTC)
         found: list[Differing] = [*people.nightly(who, now=now), *training.nightly(who, now=now)]
+        screenings.nightly(who, practice, now=now)
         return [*found, *devices.nightly(who, now=now), *agreements.retell(who, now=now)]
 
 
