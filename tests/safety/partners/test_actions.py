@@ -78,6 +78,17 @@ def test_a_connection_from_before_gets_a_partner_and_days_once(practice, now):
         assert held(line, now + timedelta(days=14)) == set()
 
 
+def test_a_line_of_later_is_a_candidate_and_gets_no_days(practice, now, owner):
+    actions.begin(practice.id, now=now)
+    with tenancy.within(practice.id):
+        facts.tell([Told(Ref("person", owner.person_id), "person.screening", now, "test")], by="test", now=now)
+    line = connection(practice)
+    assert actions.begin(practice.id, now=now) == 0
+    with tenancy.within(practice.id):
+        assert queries.partner(line).state is State.CANDIDATE
+        assert held(line, now) == set()
+
+
 def test_a_practice_without_a_clearinghouse_has_nobody_to_take_in(practice, now):
     assert actions.begin(practice.id, now=now) == 0
 

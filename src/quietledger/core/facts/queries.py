@@ -93,6 +93,12 @@ def newest_stands(column: str, name: str, now: datetime, grace: timedelta) -> Qu
     return words.filter(stands)
 
 
+def first_word(name: str) -> FactRow | None:
+    """The first word by this name about anything in the practice, None if none was ever told."""
+    row = Fact.objects.filter(name=name).order_by("told_at", "id").first()
+    return row.row() if row else None
+
+
 def history(about: Ref) -> list[FactRow]:
     """Every word ever told about a thing, newest first."""
     rows = Fact.objects.filter(about_id=about.id, about_kind=about.kind).order_by("-told_at", "-id")

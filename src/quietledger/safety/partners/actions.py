@@ -15,6 +15,7 @@ from quietledger.core.people import queries as people
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault.rules import Permit
+from quietledger.safety.outbox import queries as outbox
 from quietledger.safety.partners import errors, facts, queries, rules
 from quietledger.safety.partners.models import Partner
 from quietledger.safety.partners.rules import NewPartner, State, Tier
@@ -89,20 +90,26 @@ def move(permit: Permit, partner_id: UUID, state: State, why: str, *, now: datet
 
 
 def begin(practice_id: UUID, *, now: datetime) -> int:
-    """At each start of the house: keep a partner for each connection that has none, with days for its agreement.
+    """At each start of the house: keep a partner for each connection and address that has none.
 
-    Whoever works here gets days for a first screening. So nobody and no file is stopped by an upgrade that brings
-    either.  Returns how many were given days.
+    The first time, whoever works here and whatever was in use get days for a first screening and an agreement, so that
+    nobody and no file is stopped by an upgrade that brings either. A line of later waits for both.  Returns how many
+    were given days.
     """
     with tenancy.within(practice_id):
+        is_first = not facts.has_begun()
         new = facts.begin_people([one.id for one in people.people_of(practice_id, now)], now)
         lines = exchange.lines()
         for line in lines:
             if not Partner.objects.filter(id=line.partner_id).exists():
                 row = _new(NewPartner(line.name[: rules.MOST_NAME], "clearinghouse", Tier.ONE), now)
-                row.id, row.state, row.why = line.partner_id, State.WATCH, FROM_BEFORE
+                row.id = line.partner_id
+                if is_first:
+                    row.state, row.why = State.WATCH, FROM_BEFORE
                 row.save(force_insert=True)
-        return new + facts.begin([line.partner_id for line in lines], now)
+        if is_first:
+            new += facts.begin([*(line.partner_id for line in lines), *outbox.unclaimed()], now)
+        return new
 
 
 def locked(partner_id: UUID) -> Partner:

@@ -25,14 +25,17 @@ def tell_chosen(partner_id: UUID, decision_id: UUID, now: datetime) -> None:
     facts.tell([Told(Ref("partner", partner_id), CHOSEN, None, f"decision:{decision_id}")], by=BY, now=now)
 
 
+def has_begun() -> bool:
+    """Whether the practice was given its first days once; inside the practice's scope."""
+    return any(known.first_word(name) for name in (FIRST, NEW))
+
+
 def begin(partner_ids: Iterable[UUID], now: datetime) -> int:
-    """Give each partner of which no word was ever told its days for an agreement; inside the practice's scope."""
-    ids = list(partner_ids)
-    heard = {one for one, _ in known.newest_words(ids, [NEW])}
-    new = [one for one in ids if one not in heard]
+    """Give partners from before their days for an agreement; inside the practice's scope."""
     until = now + rules.JOINING
-    facts.tell([Told(Ref("partner", one), NEW, until, "partners:from before") for one in new], by=BY, now=now)
-    return len(new)
+    told = [Told(Ref("partner", one), NEW, until, "partners:from before") for one in partner_ids]
+    facts.tell(told, by=BY, now=now)
+    return len(told)
 
 
 def end(partner_id: UUID, why: str, now: datetime, *, only: str = "") -> int:
@@ -45,11 +48,15 @@ def end(partner_id: UUID, why: str, now: datetime, *, only: str = "") -> int:
 
 
 def begin_people(person_ids: Iterable[UUID], now: datetime) -> int:
-    """Give everybody of whom no word was ever told the days for a first screening; inside the practice's scope."""
+    """Give everybody of whom no word was ever told the days for a first screening; inside the practice's scope.
+
+    They are the practice's: whoever joins later has what is left of them, and after that is screened first.
+    """
     ids = list(person_ids)
     heard = {one for one, _ in known.newest_words(ids, [PERSON, FIRST])}
-    new = [one for one in ids if one not in heard]
-    until = now + rules.FIRST_SCREENING
+    first = known.first_word(FIRST)
+    until = first.until if first and first.until else now + rules.FIRST_SCREENING
+    new = [one for one in ids if one not in heard and until > now]
     facts.tell([Told(Ref("person", one), FIRST, until, "partners:screening began") for one in new], by=BY, now=now)
     return len(new)
 
