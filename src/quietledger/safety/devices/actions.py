@@ -169,7 +169,7 @@ def begin(practice_id: UUID, *, now: datetime) -> int:
     """
     with tenancy.within(practice_id):
         here = [row.id for row in staff.people_of(practice_id, now)]
-        if not here or facts.has_begun(now):
+        if not here or facts.has_begun():
             return 0
         facts.give_days(here, now + timedelta(days=rules.PAIRING_DAYS), BEGAN, now)
     return len(here)

@@ -54,9 +54,9 @@ def give_days(person_ids: Collection[UUID], until: datetime, evidence: str, now:
     facts.tell([Told(Ref("person", one), PAIRING, until, evidence) for one in person_ids], by=BY, now=now)
 
 
-def has_begun(now: datetime) -> bool:
+def has_begun() -> bool:
     """Whether anybody in the practice was ever told to have days for pairing; inside the scope."""
-    return any(row.name == PAIRING for row in known.standing(("person",), now))
+    return known.first_word(PAIRING) is not None
 
 
 def _reported(row: DeviceRow, at: datetime, now: datetime) -> dict[str, datetime]:
