@@ -210,6 +210,14 @@ class TestTls:
         assert pairing_shown is None
         assert x509.load_der_x509_certificate(report_shown) == own
 
+    def test_a_machine_that_slept_past_its_certificates_end_still_renews_it(self, home, secure, seen):
+        at = datetime.now(UTC)  # noqa: TID251 - TLS itself reads the real clock
+        secure.certified = lambda _start: Practice.certified(secure, at - timedelta(days=30))
+        pairing.pair(home, secure.url, secure.code, secure.pem, seen)
+        del secure.certified
+        assert pairing.report(home, seen, int(at.timestamp())).ok
+        assert [bool(shown) for shown in secure.shown] == [False, False, True]  # paired, renewed, reported
+
     def test_another_authority_is_not_believed(self, home, secure, seen, tmp_path):
         other = tmp_path / "other.pem"
         other.write_text(Practice().authority.pem)

@@ -1,6 +1,7 @@
 import plistlib
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -12,15 +13,15 @@ WORDS = ("/usr/bin/python3", '/users/tamsin/My 100% $HOME "files"/quietledger-de
 NEEDS_SYSTEMD = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd isn't here")
 
 
-def made(platform, tmp_path):
-    found = timers.timer(platform, WORDS, 1800, home=tmp_path, state=tmp_path / "state")
+def made(platform, tmp_path, words=WORDS):
+    found = timers.timer(platform, words, 1800, home=tmp_path, state=tmp_path / "state")
     timers.install(found)
     return found
 
 
 @NEEDS_SYSTEMD
 def test_systemd_takes_the_files(tmp_path):
-    found = made("linux", tmp_path)
+    found = made("linux", tmp_path, (sys.executable, *WORDS[1:]))
     words = ["systemd-analyze", "verify", "--user", "--man=no", *(str(path) for path, _body in found.files)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     # What this machine lacks itself isn't about our files.

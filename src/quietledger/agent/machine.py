@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 _WAIT_S: Final = 60
+_NO_WINDOW: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 _READ_MOST: Final = 2_000_000
 _PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
 _PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
@@ -77,8 +78,9 @@ def run(words: Sequence[str]) -> Ran:
     """Run a program without a shell, in English, with nothing typed in; one that hangs is ended."""
     try:
         done = subprocess.run(  # noqa: S603 - the words are our own, never a report's or a server's
-            list(words), capture_output=True, stdin=subprocess.DEVNULL, timeout=_WAIT_S, check=False, env=_environment()
-        )
+            list(words), capture_output=True, stdin=subprocess.DEVNULL, timeout=_WAIT_S, check=False,
+            env=_environment(), creationflags=_NO_WINDOW,
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return Ran()
     return Ran(done.returncode, _words(done.stdout), _words(done.stderr))

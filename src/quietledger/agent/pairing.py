@@ -99,6 +99,7 @@ class _Word:
 
     path: str
     typ: str | None
+    at: int
     wanted: shape.Shape
     payload: Any
 
@@ -111,14 +112,14 @@ def _posture(seen: Report, now: int) -> _Word:
                 headed = replace(headed, attest=key.proof(pairing.nonce, pairing.challenge))
         return headed.to_json()
 
-    return _Word("/device/v1/posture", None, _TAKEN, payload)
+    return _Word("/device/v1/posture", None, now, _TAKEN, payload)
 
 
 def _renewal(now: int) -> _Word:
     def payload(pairing: Pairing, _key: Key) -> str:
         return json.dumps({"v": 1, "iss": pairing.device, "iat": now, "nonce": pairing.nonce, "seq": pairing.seq})
 
-    return _Word("/device/v1/renew", RENEWAL, _CERTIFIED, payload)
+    return _Word("/device/v1/renew", RENEWAL, now, _CERTIFIED, payload)
 
 
 def _renew(home: Home, pairing: Pairing, key: Key, now: int) -> Pairing:
@@ -142,13 +143,14 @@ def _once(home: Home, pairing: Pairing, key: Key, word: _Word) -> dict[str, Any]
     home.keep(numbered)
     kinds = {"typ": word.typ} if word.typ else {}
     signed = jws(word.payload(numbered, key), key, kid=numbered.device, **kinds)
-    return _server(home, numbered, key).ask(word.path, signed, JOSE, word.wanted)
+    return _server(home, numbered, word.at).ask(word.path, signed, JOSE, word.wanted)
 
 
-def _server(home: Home, pairing: Pairing, key: Key) -> Server:
+def _server(home: Home, pairing: Pairing, now: int) -> Server:
     authority = home.authority if home.authority.exists() else None
-    is_file = isinstance(key, keys.SoftwareKey) and home.certificate.exists()
-    return Server(pairing.server, authority, (home.certificate, home.key) if is_file else None)
+    # Servers hang up on a certificate that has ended, and then it could never be renewed: only a fresh one is shown.
+    is_shown = pairing.key == FILE and now < pairing.renew_at
+    return Server(pairing.server, authority, (home.certificate, home.key) if is_shown else None)
 
 
 def _certified(home: Home, pairing: Pairing, answer: Mapping[str, Any]) -> Pairing:

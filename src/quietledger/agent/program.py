@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from quietledger.agent import browser, home, kit, machine, pairing, reading, timers, words
 from quietledger.pure.devicestate import needs
@@ -140,12 +140,19 @@ def _today() -> date:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    _write(sys.stdout, text)
 
 
 def _fail(text: str, code: int = 1) -> int:
-    sys.stderr.write(f"{text}\n")
+    _write(sys.stderr, text)
     return code
+
+
+def _write(where: TextIO | None, text: str) -> None:
+    """Write a line wherever there is one to read it: Windows' timer has no console, others not all letters."""
+    if where is not None:
+        letters = where.encoding or "ascii"
+        where.write(f"{text}\n".encode(letters, "replace").decode(letters))
 
 
 def _parser() -> argparse.ArgumentParser:

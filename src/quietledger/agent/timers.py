@@ -31,9 +31,9 @@ class Timer:
 def program() -> tuple[str, ...]:
     """How this very program is called: as a module, or as the kit's one file."""
     kit = Path(sys.argv[0])
-    if kit.suffix == ".pyz":
-        return sys.executable, str(kit.resolve())
-    return sys.executable, "-m", "quietledger.agent"
+    silent = Path(sys.executable).with_name("pythonw.exe")  # Windows' Python without a black window
+    python = str(silent) if silent.exists() else sys.executable
+    return (python, str(kit.resolve())) if kit.suffix == ".pyz" else (python, "-m", "quietledger.agent")
 
 
 def timer(platform: str, words: Sequence[str], every_s: int, *, home: Path, state: Path) -> Timer:

@@ -109,9 +109,10 @@ HALVES = [
     (path, words)
     for platform in ("linux", "macos")
     for path in sorted((FOLDER / platform).iterdir())
-    for words in transcript(path)
-    # Of ZFS the tree says nothing: there its own tool's answer is cut instead.
-    if words.startswith(("/usr/sbin/diskutil", "/usr/bin/fdesetup", "zfs" if path.stem.startswith("zfs") else "lsblk"))
+    for words, said in transcript(path).items()
+    # Of ZFS the tree says nothing: there its own tool's answer is cut instead. A line of its own says all that it says.
+    if words.startswith(("/usr/sbin/diskutil", "zfs" if path.stem.startswith("zfs") else "lsblk"))
+    or (words.endswith("fdesetup status") and said.count("\n") == 1)
 ]
 
 

@@ -19,6 +19,7 @@ TABLE = {
         "luks_on_raid1": (E, E),
         "raid1_on_luks": (E, E),
         "luks_with_snaps": (E, E),
+        "one_image_system": (E, E),
         "old_lsblk": (E, E),
         "zfs_native": (E, E),
         "zfs_on_luks": (E, E),

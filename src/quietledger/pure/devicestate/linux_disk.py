@@ -18,6 +18,7 @@ _MANY_DEVICES: Final = frozenset({"btrfs", "bcachefs"})  # one file system, moun
 _FOLDERS: Final = frozenset({"ecryptfs", "fuse.gocryptfs", "fuse.cryfs", "fuse.encfs"})
 _CRYPT: Final = re.compile(r"CRYPT-(LUKS2|LUKS1|PLAIN)-.+")
 _OCTAL: Final = re.compile(r"\\([0-7]{3})")
+_OSTREE: Final = "/sysroot"
 _FSCRYPT: Final = "is encrypted with fscrypt"
 
 
@@ -61,7 +62,7 @@ def judge_linux(seen: LinuxSeen) -> Disk:
     found = [*_on_blocks(places, states), *_on_zfs(mounts, places, seen.zfs), *_elsewhere(mounts, places)]
     where = {mount: states[one.kname] for one in places for mount in one.mounts}
     where |= {one.mount: one.state for one in found}
-    judged = disk("lsblk", _swap(seen, places, states, where), found, root="/")
+    judged = disk("lsblk", _swap(seen, places, states, where), found, root=_root(mounts))
     if judged.system is State.NOT_ENCRYPTED and _has_folders(seen, mounts):
         return Disk(judged.method, State.PARTLY, judged.swap, judged.volumes)
     return judged
@@ -129,7 +130,18 @@ def _on_blocks(places: Iterable[_Place], states: Mapping[str, State]) -> Iterato
         if not mounts or one.kname in told or one.fstype in _IMAGES or one.kind == "rom":
             continue
         told.add(one.kname)
-        yield volume(min(mounts, key=len), states[one.kname], one.crypt or one.kind)
+        yield volume(_told(mounts), states[one.kname], one.crypt or one.kind)
+
+
+def _told(mounts: list[str]) -> str:
+    """Of all places where one device is mounted, the one that says most."""
+    return next((mount for mount in ("/", _OSTREE) if mount in mounts), min(mounts, key=len))
+
+
+def _root(mounts: Iterable[tuple[str, str, str]]) -> str:
+    """Where the system lies: systems made of one image show it at /, read-only, and keep its files elsewhere."""
+    is_image = any(source == "composefs" and place == "/" for source, place, _kind in mounts)
+    return _OSTREE if is_image else "/"
 
 
 def _mounts(table: str) -> Iterator[tuple[str, str, str]]:
@@ -164,7 +176,7 @@ def _elsewhere(mounts: Iterable[tuple[str, str, str]], places: Iterable[_Place])
     """What is mounted from a device that the tree doesn't show: nothing is known of it."""
     shown = {word for one in places for word in (f"/dev/{one.kname}", f"/dev/mapper/{one.name}", *one.mounts)}
     for source, place, kind in mounts:
-        is_file_system = source.startswith("/dev/") and not kind.startswith("fuse.") and kind not in _IMAGES
+        is_file_system = source.startswith("/dev/") and kind.partition(".")[0] != "fuse" and kind not in _IMAGES
         if is_file_system and place not in BOOT and not {source, place} & shown:
             yield volume(place, State.UNKNOWN, kind)
 
