@@ -44,6 +44,7 @@ def numbered(rules: list[Rule]) -> tuple[Rule, ...]:
     return tuple(replace(rule, id=f"r{at}") for at, rule in enumerate(rules, 1))
 
 
+cells = st.tuples(st.sampled_from(PURPOSES), st.sampled_from(CATEGORIES), st.sampled_from(CHANNELS))
 # Most of what is made up permits something: a wall that nothing ever passes would prove nothing.
 schedules = st.builds(
     Schedule,

@@ -27,13 +27,22 @@ from quietledger.safety.agreements import vocabulary as words
 from quietledger.safety.agreements.schedule import STANDING, Effect, InForce, Request, Rule, Schedule, compiled, covers
 from quietledger.safety.agreements.schedule import strip as stripped
 from tests.safety.agreements import schedules as made
-from tests.safety.agreements.schedules import DAY, OTHER, PARTNER, clearinghouse, days, numbered, schedules, standing
+from tests.safety.agreements.schedules import (
+    DAY,
+    OTHER,
+    PARTNER,
+    cells,
+    clearinghouse,
+    days,
+    numbered,
+    schedules,
+    standing,
+)
 
 ZONE = ZoneInfo("America/Chicago")
 PRACTICE, PATIENT, VISIT = UUID(int=1), UUID(int=2), UUID(int=3)
 LEAVING = [can for can in Can if can.value.leaves]
 regions = st.lists(st.sampled_from(made.REGIONS), max_size=2, unique=True).map(tuple)
-cells = st.tuples(st.sampled_from(made.PURPOSES), st.sampled_from(made.CATEGORIES), st.sampled_from(made.CHANNELS))
 
 
 def at(day: date) -> datetime:

@@ -37,11 +37,17 @@ def why(request: people.SignedIn, entry_id: UUID) -> HttpResponse:
         raise Http404 from problem
     doing = found.can.value
     clauses = [
-        (one, words.CATEGORIES.get(one.category, one.category), composing.row(one.rule) if one.rule else None)
+        (
+            one,
+            words.CATEGORIES.get(one.category, one.category),
+            composing.row(one.rule) if one.rule else None,
+            ", ".join(words.CHANNELS.get(way, way) for way in one.fact.value.split()),
+        )
         for one in found.clauses
     ]
     return shell.page(
         request, "agreements/why.html", found=found, name=_name(request, found.partner_id), clauses=clauses,
+        say=doing.say,
         what=", ".join(words.CATEGORIES.get(one, one) for one in doing.categories),
         purpose=words.PURPOSES.get(doing.purpose, doing.purpose), way=words.CHANNELS.get(doing.channel, doing.channel),
     )  # fmt: skip

@@ -18,6 +18,7 @@ _CHIPS: Final = {
     State.ABSENT: ("bad", "stop", "Not found"), State.UNCLEAR: ("soon", "ask", "Unclear"),
     State.CONTRADICTED: ("bad", "alert", "Contradicted"),
 }  # fmt: skip
+_NOT_SAID: Final = ("", "ask", "Not said")
 _SEVERE: Final = {
     Severity.HIGH: ("bad", "alert", "Grave"), Severity.MEDIUM: ("soon", "risk", "Look at it"),
     Severity.INFO: ("", "find", "Common"),
@@ -75,16 +76,17 @@ def shown(checked: Checked) -> Shown:
     """Number everything that was found, worst first in each group, and cut the text where it stands."""
     number = 0
     groups, bad, places = [], set[int](), list[tuple[Span, int]]()
-    kinds = (
-        ("Required", checked.required), ("Where it is worded, it must be right", checked.options),
-        ("Recommended", checked.terms), ("Part 2", () if checked.needs_part2 else checked.part2),
+    said = [one for one in checked.options if one.state is not State.ABSENT]  # they are allowed, and nobody needs them
+    kinds: tuple[tuple[str, Iterable[Found], bool], ...] = (
+        ("Required", checked.required, True), ("Allowed, if it is worded right", said, True),
+        ("Recommended", checked.terms, False), ("Part 2", () if checked.needs_part2 else checked.part2, False),
     )  # fmt: skip
-    for heading, found in kinds:
+    for heading, found, is_asked in kinds:
         items = []
         for one in sorted(found, key=_worst):
             number += 1
             places += [(span, number) for span in one.spans]
-            items.append(_item(number, one, checked))
+            items.append(_item(number, one, checked, is_asked=is_asked))
         if items:
             groups.append(Group(heading, tuple(items)))
     adverse = []
@@ -121,10 +123,11 @@ def _worst(one: Found) -> tuple[bool, bool]:
     return not one.is_missing, one.state is State.PRESENT
 
 
-def _item(number: int, one: Found, checked: Checked) -> Item:
+def _item(number: int, one: Found, checked: Checked, *, is_asked: bool) -> Item:
     fix = checked.fixes.get(one.id, "") if one.state is not State.PRESENT else ""
     quotes = tuple(span.quote for span in one.spans)
-    return Item(number, one.id, one.title, one.citation, _CHIPS[one.state], one.note, fix, quotes, bool(one.spans))
+    chip = _NOT_SAID if one.state is State.ABSENT and not is_asked else _CHIPS[one.state]
+    return Item(number, one.id, one.title, one.citation, chip, one.note, fix, quotes, bool(one.spans))
 
 
 def _harm(number: int, one: Adverse, checked: Checked) -> Item:
