@@ -1,8 +1,10 @@
-"""How the made-up practice came to its made-up clearinghouse: compared with two others, and chosen on record."""
+"""How the made-up practice came to its made-up clearinghouse: compared with two others, chosen on record, screened."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import csv
+from datetime import datetime, timedelta
+from io import StringIO
 from typing import Final
 from uuid import UUID
 
@@ -11,11 +13,13 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.pure.choosing.prices import Mix, Offer
 from quietledger.pure.choosing.scales import Confidence
-from quietledger.safety.partners import actions, criteria, deciding, queries, rating
+from quietledger.pure.exclusions import leie
+from quietledger.safety.partners import actions, criteria, deciding, lists, queries, rating, screening
 from quietledger.safety.partners.rating import Rated
 from quietledger.safety.partners.rules import NewPartner, Tier
 
 YEAR: Final = Mix(collections_cents=62_000_000, desk_cents=7_400_000, claims=5_200, statements=1_900, clinicians=6)
+LIST_LASTS: Final = timedelta(days=20)
 SIGNED: Final = "the set-up of the made-up practice"
 WHY: Final = (
     "Paperlark runs every transaction that we need, keeps data in the US, and is the only one of three that let us see "
@@ -47,6 +51,26 @@ def choose_clearinghouse(who: Actor, *, now: datetime) -> None:
         other = actions.add(who, NewPartner(name, "clearinghouse", Tier.ONE), now=now)
         _noted(who, other, halves, offer, Confidence.STATEMENT, now)
     deciding.choose(who, partner_id, WHY, signed=SIGNED, now=now)
+
+
+def screen(who: Actor, *, now: datetime) -> None:
+    """Look everybody of the made-up practice up in a made-up list, once every few days."""
+    with tenancy.scope(who):
+        if any(row.brought_at > now - LIST_LASTS for row in lists.newest()):
+            return
+    lists.bring(who, "MADE-UP.csv", made_up_list(), now=now)
+    screening.screen(who, now=now)
+
+
+def made_up_list() -> bytes:
+    """A list in the form of the OIG's, with a person and a firm that exist nowhere."""
+    person = ["NOBODY", "REALLY", "", "", "INDIVIDUAL", "NONE", "", "0000000000", "19010101"]
+    firm = ["", "", "", "NOWHERE LABORATORIES", "OTHER BUSINESS", "NONE", "", "0000000000", "00000000"]
+    rest = ["1 TEST LANE", "SPRINGFIELD", "IL", "62704", "1128b4", "20200101", "00000000", "00000000", ""]
+    text = StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerows([[*leie.HEADER], person + rest, firm + rest])
+    return text.getvalue().encode()
 
 
 def _noted(

@@ -100,6 +100,7 @@ def from_folder(folder: Path) -> Made:
         partners.begin(practice.id, now=_now())  # also without a clearinghouse: whoever works here is to be screened
         if practice.is_sample:
             sample_partner.choose_clearinghouse(who, now=_now())
+            sample_partner.screen(who, now=_now())
             sample_agreement.agree_with_clearinghouse(who, today=today, now=_now())
         _files(who, folder, made, today=today)
     return made
