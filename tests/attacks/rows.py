@@ -91,7 +91,8 @@ class Row:
 OPEN = {
     "account_login", "account_inactive", "account_logout", "mfa_authenticate", "mfa_login_webauthn", "people_welcome",
     "healthz", "drill:page", "drill:lesson", "drill:more",
-    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file", "questions:enter", "questions:answer", "dbsc:register", "dbsc:refresh",
+    "pickup:enter", "pickup:message", "pickup:answer", "pickup:file",
+    "questions:enter", "questions:answer", "dbsc:register", "dbsc:refresh",
     "device:enroll", "device:posture", "device:renew",
     "osquery:enroll", "osquery:config", "osquery:log", "osquery:read", "osquery:write",
 }  # fmt: skip
@@ -372,6 +373,23 @@ ADDRESSES: Mapping[str, Row] = {
     "partners:paper": Row(get="SEE_PARTNERS"),
     "partners:bring": Row(post="WRITE_PARTNER"),
     "partners:file": Row(get="SEE_PARTNERS", ids={"file_id": "partners_file"}),
+    "partners:screening": Row(get="SEE_PARTNERS"),
+    "partners:screen": Row(post="SCREEN"),
+    "partners:person": Row(get="SEE_PARTNERS", post="SCREEN", form={"formers": "Nobody"}),
+    "partners:match": Row(
+        get="SEE_PARTNERS", post="SETTLE_MATCH", form={"who": "other", "reason": "Another date of birth."}
+    ),
+    "partners:lists": Row(get="SEE_PARTNERS", post="SCREEN"),
+    "partners:watch": Row(get="SEE_PARTNERS"),
+    "partners:close_task": Row(post="WRITE_PARTNER", form={"note": "x"}),
+    "partners:evidence": Row(get="SEE_PARTNERS", post="WRITE_PARTNER"),
+    "partners:withdraw": Row(post="WRITE_PARTNER"),
+    "partners:heard": Row(post="WRITE_PARTNER", form={"trigger": "price", "say": "x"}),
+    "partners:exit_drill": Row(get="SEE_PARTNERS"),
+    "partners:begin_drill": Row(post="WRITE_PARTNER"),
+    "partners:take_export": Row(post="WRITE_PARTNER"),
+    "partners:tick_drill": Row(post="WRITE_PARTNER", form={"note": "Seen by nobody."}),
+    "partners:finish_drill": Row(post="WRITE_PARTNER"),
     "drills:worklist": Row(get="SEE_OWN_DRILLS"),
     "drills:lures": Row(get="SEE_DRILLS"),
     "drills:add_lure": Row(get="WRITE_DRILL", post="WRITE_DRILL", form={"family": "x", "text": "x"}),

@@ -32,11 +32,14 @@ SITE_WIDE = {
 }
 NEVER_CHANGED = {
     "audit_entry", "audit_leaf", "audit_head", "facts_fact", "ledger_entry", "ledger_line", "vault_mark",
-    "training_finish", "training_own_lesson", "agreements_signature",
+    "training_finish", "training_own_lesson", "partners_knock_out", "partners_score", "partners_weights",
+    "partners_mix", "partners_offer", "partners_figure", "partners_decision", "partners_step", "partners_look",
+    "partners_screening", "partners_detail", "agreements_signature",
 }  # fmt: skip
 RESEALABLE = {
     "remits_note": "its cell moves to a newer key when keys are exchanged",
     "statements_statement": "the same",
+    "partners_file": "the same",
 }
 ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32  # how pg_trigger says what a trigger is about
 DELETABLE = {

@@ -62,6 +62,8 @@ def build(folder: Path) -> Town:
         _change_asked(make_person(first.id, NOW, "owner"))
         somebody = known(first, "biller", now=NOW, email="somebody@lh.example").person.id
         _paired(first)
+        _asked(first)
+        _screened(first)
         second = make_practice("River House Counseling", "RH")
     ids, counts = _contents(first)
     return Town(first, second, ids | {"somebody": somebody}, counts)
@@ -197,6 +199,48 @@ def _paired(practice: PracticeRow) -> None:
     machine.report(NOW)
     devices.tie(who, machine.device_id, TieKind.PASSKEY, "bm90IGEgY3JlZGVudGlhbA", now=NOW)
     devices.lost(who, pair(who, NOW, number=1).device_id, now=NOW)
+
+
+def _asked(practice: PracticeRow) -> None:
+    """A partner that answered some questions by its link and showed a document, rated and looked at from outside."""
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.safety.partners import answering, asking, criteria, onboarding, queries, rating
+    from quietledger.safety.partners.choice_models import Look
+    from quietledger.safety.partners.questions import Given
+    from tests.conftest import make_person
+
+    who = make_person(practice.id, NOW, "owner")
+    with tenancy.within(practice.id):
+        partner_id = queries.partners()[0].id
+        Look(partner_id=partner_id, domain="paperlark.example", verdict="ok", body=[], looked_at=NOW).save()
+    link = asking.ask(who, partner_id, now=NOW).address.rpartition("/")[2]
+    shown = [answering.Brought("Q11", "setting.png", b"made up")]
+    answering.write(link, {"Q11": Given("yes", "A guard at the door.")}, shown, is_done=False, now=NOW)
+    rating.note_figure(who, partner_id, "first_pass", 970, "payer", "2026", now=NOW)
+    rating.weigh(who, criteria.USUAL, now=NOW)
+    onboarding.tick(who, partner_id, "least", "", is_done=True, now=NOW)
+
+
+def _screened(practice: PracticeRow) -> None:
+    """Somebody who may be on a list, with a former name; evidence, a task and an exit drill of a partner."""
+    from quietledger.core.people.models import Person
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.safety.partners import evidence, leaving, lists, queries, screening, watching
+    from tests.safety.partners.test_screening import ON_LIST
+    from tests.web.signing import actor, known
+
+    owner = known(practice, "owner", now=NOW, email=f"screens@{practice.code.lower()}.example")
+    Person.objects.filter(id=owner.person.id).update(name="Tamsin Quillfeather")
+    who = actor(owner, NOW)
+    screening.know(who, owner.person.id, ("Thornbury",), "", now=NOW)
+    lists.bring(who, "UPDATED.csv", ON_LIST, now=NOW)
+    screening.screen(who, now=NOW)
+    with tenancy.scope(who):
+        partner_id = queries.partners()[0].id
+    shown = evidence.NewEvidence("soc2_2", "All of it", date(2026, 6, 30))
+    evidence.keep(who, partner_id, shown, "soc2.pdf", b"a report", now=NOW)
+    watching.note(who, partner_id, "price", "One percent more.", now=NOW)
+    leaving.begin(who, partner_id, now=NOW)
 
 
 def _mailbox(who: Any) -> None:

@@ -165,17 +165,17 @@ def offer(request: people.SignedIn, partner_id: UUID) -> HttpResponse:
                       button="Keep this offer")  # fmt: skip
 
 
-def figure(request: people.SignedIn, partner_id: UUID, name: str) -> HttpResponse:
+def figure(request: people.SignedIn, partner_id: UUID, figure: str) -> HttpResponse:
     """Note a figure that a candidate gave of its work."""
     gate.require(request.who, Can.WRITE_PARTNER, on=[Ref("partner", partner_id)], now=request.now)
-    row, measure = partner_row(request, partner_id), criteria.BY_MEASURE.get(name)
+    row, measure = partner_row(request, partner_id), criteria.BY_MEASURE.get(figure)
     if measure is None:
         raise Http404
     form = FigureForm(request.POST or None, measure=measure)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            rating.note_figure(request.who, partner_id, name, int(given["value"] * 10), given["formula"],
+            rating.note_figure(request.who, partner_id, figure, int(given["value"] * 10), given["formula"],
                                given["period"], now=request.now)  # fmt: skip
         except errors.NotTaken as problem:
             mark(form, problem)

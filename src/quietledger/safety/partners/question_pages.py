@@ -28,6 +28,7 @@ from quietledger.safety.partners.questions import Judged
 @require_GET
 def answers(request: people.SignedIn, partner_id: UUID) -> HttpResponse:
     """What a partner answered, what it is worth, what is a red flag, and what it said otherwise before."""
+    gate.require(request.who, Can.SEE_PARTNERS, on=[Ref("partner", partner_id)], now=request.now)
     partner_row(request, partner_id)
     return _answers(request, partner_id, AnswersFileForm())
 
@@ -60,6 +61,7 @@ def ask(request: people.SignedIn, partner_id: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: people.SignedIn, partner_id: UUID, questionnaire_id: UUID) -> HttpResponse:
     """Close a link."""
+    gate.require(request.who, Can.WRITE_PARTNER, on=[Ref("partner", partner_id)], now=request.now)
     try:
         asking.revoke(request.who, partner_id, questionnaire_id, now=request.now)
     except errors.NoSuchPartner:
@@ -71,6 +73,7 @@ def revoke(request: people.SignedIn, partner_id: UUID, questionnaire_id: UUID) -
 @require_GET
 def export(request: people.SignedIn, partner_id: UUID) -> HttpResponse:
     """The questions with the answers so far as one file, to be filled in and brought back."""
+    gate.require(request.who, Can.SEE_PARTNERS, on=[Ref("partner", partner_id)], now=request.now)
     row = partner_row(request, partner_id)
     heard = asking.heard(request.who, partner_id, now=request.now)
     return attached(questions.as_json(row.name, row.tier, heard.answers), "application/json", "questions.json")
@@ -79,6 +82,7 @@ def export(request: people.SignedIn, partner_id: UUID) -> HttpResponse:
 @require_GET
 def paper(request: people.SignedIn, partner_id: UUID) -> HttpResponse:
     """The questions with the answers so far as a document."""
+    gate.require(request.who, Can.SEE_PARTNERS, on=[Ref("partner", partner_id)], now=request.now)
     row = partner_row(request, partner_id)
     heard = asking.heard(request.who, partner_id, now=request.now)
     found = [questions.judge(one, heard.answers.get(one.id), request.today) for one in questions.asked(row.tier)]
