@@ -101,16 +101,16 @@ def test_a_refusal_is_said_in_the_servers_words(capsys, practice):
     assert capsys.readouterr().err == "This code pairs nothing.\n"
 
 
-def test_reporting_says_what_is_missing(capsys, practice, monkeypatch):
+def test_reporting_says_what_the_practice_misses(capsys, practice, monkeypatch):
     program.main(["pair", practice.code, "--server", practice.url, "--no-timer"])
-    practice.failing = ["disk.system"]
+    practice.failing = ["disk.system", "something.new"]
     monkeypatch.setattr(machine, "this", lambda: recorded("linux", said={}))
     capsys.readouterr()
     assert program.main(["report"]) == 1
-    assert lines(capsys)[:2] == [
-        "Reported. This is missing:",
-        "- This machine can’t say whether its disk is encrypted, so it doesn’t count as encrypted.",
-    ]
+    first, lack, *_mend, last = lines(capsys)
+    assert first == "Reported. This is missing:"
+    assert lack == "? This machine can’t say whether its disk is encrypted, so it doesn’t count as encrypted."
+    assert last == "✗ something.new"
 
 
 def test_reporting_without_pairing_says_how_to_pair(capsys):

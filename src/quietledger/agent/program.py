@@ -88,13 +88,8 @@ def report(*, dry: bool = False, as_json: bool = False) -> int:
         taken = pairing.report(home.usual(), seen, seen.iat)
     except words.PROBLEMS as problem:
         return _fail(words.problem(problem))
-    if taken.ok:
-        _say("Reported: nothing is missing.")
-        return 0
-    _say("Reported. This is missing:")
-    for lack in needs.lacks(seen, _today()):
-        _say(f"- {lack.say}\n  {lack.mend}")
-    return 1
+    _say("\n".join(words.reported(seen, taken.failing, _today())))
+    return 0 if taken.ok else 1
 
 
 def for_browser(out: Path) -> int:

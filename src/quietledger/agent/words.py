@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -40,11 +40,21 @@ def standing(report: Report, today: date) -> Iterator[str]:
     yield ""
     if not lacks:
         yield _GOOD
-    for lack in lacks:
-        yield from _wrapped("✗ " if lack.is_known else "? ", lack.say)
-        yield from _wrapped("  → ", lack.mend)
+    yield from _missing(lacks)
     yield ""
     yield from _wrapped("", "This is what the machine says of itself. It proves nothing, and nothing was sent.")
+
+
+def reported(report: Report, failing: Collection[str], today: date) -> Iterator[str]:
+    """What the practice made of a report, line by line."""
+    if not failing:
+        yield "Reported: nothing is missing."
+        return
+    yield "Reported. This is missing:"
+    lacks = [one for one in needs.lacks(report, today) if one.name in failing]
+    yield from _missing(lacks)
+    # A newer server may ask for more than this program knows of.
+    yield from (f"✗ {name}" for name in failing if name not in {one.name for one in lacks})
 
 
 def problem(found: Exception) -> str:
@@ -60,6 +70,12 @@ def problem(found: Exception) -> str:
     if isinstance(found, KeyGone | NoTpm):
         return "The hardware that has this machine’s key doesn’t answer. Restart, or pair the machine again."
     return "Another run of this program is at work. Try again in a minute."
+
+
+def _missing(lacks: Iterable[needs.Lack]) -> Iterator[str]:
+    for lack in lacks:
+        yield from _wrapped("✗ " if lack.is_known else "? ", lack.say)
+        yield from _wrapped("  → ", lack.mend)
 
 
 def _state(state: str) -> str:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from pure.devicestate.samples import NOW, good
 
-from quietledger.pure.devicestate.disks import Disk, State
+from quietledger.pure.devicestate.disks import Disk, State, volume
 from quietledger.pure.devicestate.needs import NEEDS, lacks, standing, verdict
 from quietledger.pure.devicestate.report import Lock, Malware, Report, System, Updates, Users
 
@@ -85,3 +85,30 @@ def test_xprotect_may_be_older_than_other_scanners():
     mac = System("macos", "macOS", "26.1")
     assert verdict(good(os=mac, malware=Malware("XProtect 5331", on=True, age_h=44 * 24)), TODAY) == ()
     assert verdict(good(os=mac, malware=Malware("XProtect 5331", on=True, age_h=46 * 24)), TODAY) == ("malware",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "say"),
+    [
+        ({"updates": Updates(auto=True, pending_security=3, checked=NOW)}, "3 security updates wait."),
+        ({"updates": Updates(auto=True, pending_security=1, checked=NOW)}, "A security update waits."),
+        (
+            {"updates": Updates(auto=True, pending_security=0, checked=0)},
+            "This machine hasn’t looked for security updates for two weeks.",
+        ),
+        ({"lock": Lock(enabled=True, idle_s=1800)}, "The screen locks only after 30 minutes; 15 are the most."),
+        ({"lock": Lock(enabled=False)}, "The screen doesn’t lock when nobody is there."),
+        ({"malware": Malware("ClamAV", on=True, age_h=200)}, "What ClamAV knows is too old."),
+        ({"malware": Malware("", on=False)}, "No malware protection is on."),
+        ({"os": System("linux", "Debian GNU/Linux", "11")}, "Debian GNU/Linux 11 gets no security updates any more."),
+    ],
+)
+def test_what_is_known_is_said_closely(changes, say):
+    (lack,) = lacks(good(**changes), TODAY)
+    assert lack.say == say
+
+
+def test_volumes_that_are_not_encrypted_are_named():
+    volumes = (volume("/", State.NOT_ENCRYPTED, "part"), volume("/users", State.ENCRYPTED, "luks2"))
+    (lack,) = lacks(good(disk=Disk("lsblk", State.PARTLY, State.ENCRYPTED, volumes)), TODAY)
+    assert lack.say == "Only a part of the disk is encrypted. Not encrypted: /."

@@ -22,16 +22,16 @@ _SAY: Final = {
         "We don’t know whether {os} still gets security updates, so it doesn’t count as supported.",
     ),
     "updates": (
-        "Security updates wait, or it hasn’t looked for them for two weeks.",
+        "This machine hasn’t looked for security updates for two weeks.",
         "This machine can’t say whether security updates wait.",
     ),
     "lock": (
-        "The screen doesn’t lock within 15 minutes when nobody is there.",
+        "The screen doesn’t lock when nobody is there.",
         "This machine can’t say whether its screen locks when nobody is there.",
     ),
     "firewall": ("The firewall is off.", "This machine can’t say whether its firewall is on."),
     "malware": (
-        "No malware protection is on, or what it knows is more than a week old.",
+        "No malware protection is on.",
         "This machine can’t say whether its malware protection is on and up to date.",
     ),
     "users.local_admin": (
@@ -98,8 +98,21 @@ def _said(name: str, report: Report, *, is_known: bool) -> str:
     if name == "disk.swap":
         return _SWAP.format(is_it="isn’t" if is_known else "may not be")
     lacking, unknown = _SAY[name]
+    lacking = _sharper(name, report) or lacking
     system = f"{report.os.name} {report.os.version}".strip() or "This system"
     return (lacking if is_known else unknown).format(os=system)
+
+
+def _sharper(name: str, report: Report) -> str:
+    """What is known more closely; empty where there is nothing."""
+    if name == "updates" and report.updates.pending_security:
+        waiting = report.updates.pending_security
+        return "A security update waits." if waiting == 1 else f"{waiting} security updates wait."
+    if name == "lock" and report.lock.enabled:
+        return f"The screen locks only after {(report.lock.idle_s or 0) // 60} minutes; 15 are the most."
+    if name == "malware" and report.malware.on:
+        return f"What {report.malware.name or 'the malware protection'} knows is too old."
+    return ""
 
 
 def _mended(name: str, report: Report, *, is_known: bool) -> str:
