@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from quietledger.core.people.models import Person
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.pure.exclusions import nppes
 from quietledger.safety.partners import actions, screened, watching
 from quietledger.safety.partners.rules import NewPartner
 from tests.safety.partners.test_screening import LIST, ON_LIST
@@ -103,6 +104,17 @@ def test_former_names_and_an_npi_are_noted(desk, made):
     desk.post("/partners/screening/now")
     with tenancy.within(made.practice_id):
         assert [one.about.kind for one in screened.matches()] == ["person"]
+
+
+def test_the_registry_says_whose_our_npis_are(desk, made):
+    desk.post(f"/partners/screening/people/{made.person.id}", {"npi": "1234567893"})
+    columns = dict.fromkeys(nppes.KEPT, "")
+    row = columns | {nppes.NPI: "1234567893", nppes.ENTITY: "1", nppes.LAST: "WICKMERE", nppes.OFF: "02/01/2024"}
+    page = said(bring(desk, f"{','.join(columns)}\n{','.join(row.values())}\n".encode(), "npidata.csv"))
+    assert "1 entry: the registry of NPIs" in page
+    page = said(desk.get("/partners/screening"))
+    assert "WICKMERE" in page
+    assert "deactivated" in page
 
 
 EVIDENCE = {"artefact": "soc2_2", "scope": "The billing service", "dated_on": "06/30/2026", "ours": "Review access."}

@@ -173,6 +173,11 @@ def test_a_domain_that_got_worse_and_a_new_price_are_noticed(owner, partner_id, 
 
     in_scope(owner, looks)
     assert sorted(one for one, _ in night(job, owner, now)) == ["new_price", "posture"]
+    said = [say for trigger, say in night(job, owner, now + 100 * DAY) if trigger == "posture"]
+    assert sorted(said) == [
+        "Its mail domain got worse: dmarc.",
+        "Its mail domain was last looked at three months ago: look again.",
+    ]
 
 
 def test_an_agreement_that_ends_soon_is_noticed(owner, partner_id, job, now):

@@ -10,9 +10,9 @@ import json
 import re
 import zlib
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from quietledger.core.audit import actions as audit
@@ -24,6 +24,7 @@ from quietledger.pure.exclusions import breaches, entries, leie, nppes, sam
 from quietledger.pure.exclusions.breaches import Breach
 from quietledger.pure.exclusions.entries import Entries
 from quietledger.pure.exclusions.findings import Finding, NotThisList
+from quietledger.pure.exclusions.nppes import Registered
 from quietledger.safety.partners import errors
 from quietledger.safety.partners.models import Detail, Partner, PublicList
 
@@ -117,11 +118,13 @@ def reported() -> list[Breach]:
     return breaches.read(zlib.decompress(bytes(row.body or b"")))[0] if row else []
 
 
-def registered() -> dict[str, dict[str, object]]:
-    """What the registry says of each NPI that is known here, by NPI; inside the practice's scope."""
+def registered() -> list[Registered]:
+    """Whom the registry says that each NPI belongs to that was known here; inside the practice's scope."""
     row = PublicList.objects.filter(kind=NPPES).exclude(body=None).order_by("-brought_at", "-id").first()
-    found: dict[str, dict[str, object]] = json.loads(bytes(row.body or b"{}")) if row else {}
-    return found
+    told: list[dict[str, Any]] = json.loads(bytes(row.body or b"[]")) if row else []
+    return [
+        Registered(**one | {"off_on": date.fromisoformat(one["off_on"]) if one["off_on"] else None}) for one in told
+    ]
 
 
 def _read(name: str, data: bytes) -> _Read:
@@ -157,7 +160,7 @@ def _ocr(_name: str, data: bytes) -> _Read:
 def _nppes(_name: str, data: bytes) -> _Read:
     ours = {*Detail.objects.values_list("npi", flat=True), *Partner.objects.values_list("npi", flat=True)} - {""}
     found, told = nppes.read(data, ours)
-    body = json.dumps({npi: asdict(one) for npi, one in found.items()}, default=str)
+    body = json.dumps([asdict(one) for one in found.values()], default=str)
     return _Read(NPPES, body.encode(), len(found), tuple(told))
 
 

@@ -30,9 +30,10 @@ def standing(request: people.SignedIn) -> HttpResponse:
     with tenancy.scope(request.who):
         rows = screened.standings(request.who.practice_id, request.now)
         waiting, last, newest = screened.matches(only_open=True), screened.last(), lists.newest()
+        registry = lists.registered()
     missing = [words for kind, words in lists.KINDS.items() if kind not in {one.kind for one in newest}]
     return shell.page(
-        request, "partners/screening.html", rows=rows, waiting=waiting, last=last, missing=missing,
+        request, "partners/screening.html", registry=registry, rows=rows, waiting=waiting, last=last, missing=missing,
         newest=[(one, one.is_fresh(request.now)) for one in newest], has_list=_has_list(newest, request),
         may_screen=gate.explain(request.who, Can.SCREEN, now=request.now).is_allowed,
     )  # fmt: skip
@@ -125,7 +126,7 @@ def _bring(request: people.SignedIn) -> HttpResponse:
             form.add_error("file", "Its first line is that of none of the lists that are known here.")
         else:
             lost = f", {counted(row.lost_count, 'row')} could not be read" if row.lost_count else ""
-            messages.success(request, f"{row.row_count:,} entries: {row.kind_words}{lost}.")
+            messages.success(request, f"{counted(row.row_count, 'entry', 'entries')}: {row.kind_words}{lost}.")
             return redirect("partners:lists")
     return _lists(request, form)
 

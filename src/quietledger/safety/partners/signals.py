@@ -25,6 +25,7 @@ from quietledger.safety.partners.rules import PartnerRow, Tier
 SOON: Final = timedelta(days=30)
 RENEWAL: Final = timedelta(days=60)
 YEAR: Final = timedelta(days=365)
+QUARTER: Final = timedelta(days=91)
 # First-pass acceptance below this two times running, days in A/R up by a fifth: partners reference 9.
 LEAST_FIRST_PASS_TENTHS: Final = 950
 WORSE_DAYS: Final = 1.2
@@ -90,9 +91,13 @@ def _figures(row: PartnerRow, _now: datetime, _zone: ZoneInfo) -> Iterator[Signa
         yield Signal(row.id, "kpi", str(days[0].id), "Days in A/R went up by a fifth or more.", None, watches=True)
 
 
-def _posture(row: PartnerRow, _now: datetime, _zone: ZoneInfo) -> Iterator[Signal]:
-    """The last look at its domain found worse than the one before."""
+def _posture(row: PartnerRow, now: datetime, zone: ZoneInfo) -> Iterator[Signal]:
+    """The last look at its domain found worse than the one before, or is long ago."""
     last = list(Look.objects.filter(partner_id=row.id).order_by("-looked_at", "-id")[:2])
+    if last and last[0].looked_at <= now - QUARTER:
+        day = (last[0].looked_at + QUARTER).astimezone(zone).date()
+        say = "Its mail domain was last looked at three months ago: look again."
+        yield Signal(row.id, "posture", f"again {day}", say, day, watches=False)
     if len(last) == 2 and last[0].domain == last[1].domain:
         before = {one["id"]: Verdict(one["verdict"]) for one in last[1].body}
         worse = [
