@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from quietledger.agent import signing
+from quietledger.agent import pairing, signing, tpm
+from quietledger.agent.home import Home
+from quietledger.agent.server import Server
 from quietledger.agent.tpm import TpmKey
 from quietledger.core.gate.errors import Refused
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.pure.devicestate.report import NOBODY, from_json
 from quietledger.safety.devices import actions, attesting, queries
 from quietledger.safety.devices.actions import Wish
 from quietledger.safety.devices.attest_record import said_for
@@ -261,3 +264,32 @@ def test_the_door_hands_the_challenge_over(soft_tpm, trusted, client, who, now):
     machine.device_id, machine.nonce, machine.challenge = answer["device"], answer["nonce"], answer["attest"]
     machine.prove(now)
     assert level(who, machine) == Level.ATTESTED
+
+
+class TestTheDevicesOwnProgram:
+    """The agent itself, from pairing to its second report, with the server's real door behind its connection."""
+
+    @pytest.fixture
+    def home(self, soft_tpm, trusted, client, now, monkeypatch, tmp_path) -> Home:
+        def ask(_server: Any, path: str, body: str, kind: str, _wanted: Any) -> Any:
+            with time_machine.travel(now, tick=False):
+                answer = client.post(path, body, content_type=kind)
+            assert answer.status_code == 200, answer.json()
+            return answer.json()
+
+        find = tpm.find
+        monkeypatch.setattr(Server, "ask", ask)
+        monkeypatch.setattr(tpm, "find", lambda folder: find(folder, tcti=soft_tpm.tcti))
+        return Home(tmp_path / "device")
+
+    def test_pairs_and_reports_at_the_third_level(self, home, who, now, trail):
+        seen = from_json(json.dumps(good(now) | {"iss": NOBODY, "iat": 0, "nonce": "", "seq": 0}))[0]
+        pairing.pair(home, "http://localhost:8000", actions.code(who, now=now).code, None, seen)
+        for _ in range(2):
+            assert pairing.report(home, seen, int(now.timestamp())).ok
+        with tenancy.scope(who):
+            (row,) = queries.devices()
+        assert row.level == Level.ATTESTED
+        assert not home.key.exists()
+        assert [entry["level"] for entry in trail() if entry["ev"] == "device.reported"] == [3, 3]
+        assert not [entry for entry in trail() if entry["ev"] == "device.unproved"]

@@ -159,9 +159,11 @@ class TestReporting:
             node.run(now + timedelta(minutes=minutes))
         assert len([one for one in trail() if one["ev"] == "device.reported"]) == 2
 
-    def test_its_own_log_lines_and_other_queries_are_passed_over(self, node, who, now):
+    def test_its_own_log_lines_and_other_queries_are_passed_over(self, node, who, now, trail):
         status = {"hostIdentifier": "heron-7", "severity": "2", "filename": "scheduler.cpp", "message": "x"}
+        before = len(trail())
         assert node.call("log", now, log_type="status", data=[status]).json() == {"node_invalid": False}
+        assert len(trail()) == before
         added = {"action": "added", "name": "disk", "columns": LINUX["disk"][0], "unixTime": int(now.timestamp())}
         other = {"action": "snapshot", "name": "pack_x", "snapshot": [{"a": "b"}], "unixTime": int(now.timestamp())}
         assert node.call("log", now, log_type="result", data=[added, other, "text", None]).status_code == 200
@@ -234,6 +236,19 @@ class TestNodes:
     def test_a_key_opens_nothing_at_another_practice(self, node, other_practice, who, now):
         with pytest.raises(Turned):
             osquery.schedule(codes.fresh_nonce(other_practice.id), None, now=now)
+
+    @pytest.mark.parametrize("odd", ["", " ", "\x00", "\ud800", "a\nb", 7.5, None, ["x"], {"x": "y"}])
+    def test_an_odd_hardware_id_never_breaks_the_door(self, secret, now, odd):
+        node = Osqueryd(secret)
+        node.tables["machine"][0]["uuid"] = odd
+        assert node.enroll(now).status_code == 200
+
+    @pytest.mark.parametrize("odd", ["\x00", "\ud800", "x" * 600, None, ["x"], 10**400])
+    def test_odd_answers_never_break_it_either(self, node, who, now, odd):
+        for name, column in (("disk", "path"), ("os", "name"), ("machine", "hardware_serial")):
+            node.tables[name][0][column] = odd
+        assert node.run(now).status_code == 200
+        assert "device.encrypted" not in facts(who, now)
 
     def test_a_machine_of_no_known_system_is_not_let_in(self, secret, now):
         node = Osqueryd(secret)

@@ -7,7 +7,7 @@ or lost is not let in again by the secret that it knows: only by one that was ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -113,7 +113,7 @@ def questions(node_key: str, certificate: bytes | None, *, now: datetime) -> dic
 
 
 def take_answers(
-    node_key: str, certificate: bytes | None, fresh: Iterable[tuple[str, Answer]], *, now: datetime
+    node_key: str, certificate: bytes | None, fresh: Sequence[tuple[str, Answer]], *, now: datetime
 ) -> None:
     """Take osquery's answers; once there is a fresh one to each question, they are the device's report.
 
@@ -123,6 +123,8 @@ def take_answers(
     practice_id = _practice_of(node_key)
     with tenancy.within(practice_id):
         device_id = _known(node_key, certificate, now)[0].id
+    if not fresh:
+        return
     with _at_work(practice_id, device_id, now) as (permit, device):
         node = Node.objects.select_for_update(of=("self",)).get(device_id=device_id)
         answers = asking.merged(asking.read(node.answers), fresh, device.platform, now)

@@ -20,6 +20,7 @@ from quietledger.safety.devices.rules import INTERVAL_SECONDS, SKEW
 
 NAME: Final = "osquery"
 ROWS_MOST: Final = 256
+COLUMNS_MOST: Final = 64
 VALUE_MOST: Final = 512
 FRESH_FOR: Final = timedelta(seconds=2 * INTERVAL_SECONDS)  # one answer may get lost
 DISK, SWAP, OS, MACHINE, FIREWALL = "disk", "swap", "os", "machine", "firewall"
@@ -145,9 +146,13 @@ _NAMED: Final = {"linux": "linux", "macos": "darwin", "windows": "windows"}
 
 
 def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(
-        isinstance(value, str | int | float) and len(str(value)) <= VALUE_MOST for value in row.values()
-    )
+    if not isinstance(row, dict) or len(row) > COLUMNS_MOST:
+        return False
+    return all(len(name) <= COLUMNS_MOST and name.isprintable() and _is_value(value) for name, value in row.items())
+
+
+def _is_value(value: object) -> bool:
+    return isinstance(value, str | int | float) and len(str(value)) <= VALUE_MOST and str(value).isprintable()
 
 
 def _is_fresh(answer: Answer | None, now: datetime) -> bool:
