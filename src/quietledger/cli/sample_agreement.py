@@ -33,10 +33,15 @@ def agree_with_clearinghouse(who: Actor, *, today: date, now: datetime) -> None:
 
 
 def agree(who: Actor, partner_id: UUID, *, today: date, now: datetime) -> None:
-    """Write, check, approve, sign and put in force what the clearinghouse gets; done again it changes nothing."""
+    """Agree with the clearinghouse unless that was done."""
     with tenancy.scope(who):
         if queries.agreements(partner_id):
             return
+    agree_anew(who, partner_id, today=today, now=now)
+
+
+def agree_anew(who: Actor, partner_id: UUID, *, today: date, now: datetime) -> None:
+    """Write, check, approve, sign and put in force what the clearinghouse gets."""
     agreement_id = actions.open_agreement(who, NewAgreement(partner_id, "baa"), now=now)
     number = actions.write(who, agreement_id, schedule(today), now=now)
     actions.review(who, agreement_id, number, "good", "", now=now)
