@@ -101,3 +101,12 @@ def test_just_beyond_a_turn_somebody_else_leads_and_just_before_it_nobody(values
         if 0 <= turn.at + step <= 1:
             after = leads(turn.criterion, turn.at + step)
             assert after[turn.winner] >= after[leader]
+
+
+def test_points_of_one_firm_are_off_together_so_that_words_alone_never_look_certain():
+    """Thirteen statements drawn each for itself would cancel out, and the better talker would win for sure."""
+    values = np.array([[0.8] * 13, [0.7] * 13])
+    found = rank_stability(values, values - 0.4, values + 0.1, [1] * 13, 50_000)
+    assert 0.5 < found.first[0] < 0.8
+    assert np.all(found.low < values[:, 0])
+    assert np.all(values[:, 0] < found.high)

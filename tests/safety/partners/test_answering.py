@@ -150,7 +150,7 @@ def test_everything_is_on_the_trail_and_no_answer_is(owner, asked, now):
     answering.write(link_of(asked), {"Q17": Given("7777")}, [], is_done=True, now=now)
     with tenancy.scope(owner):
         entries = trail.newest()
-    events = [one.event for one in entries]
+    events = [one.body["ev"] for one in entries]
     for event in ("partner.asked", "partner.code_used", "partner.answered", "partner.answers_sent_in"):
         assert event in events
     assert "7777" not in repr(entries)
@@ -195,3 +195,13 @@ def test_a_closed_and_an_unknown_link_say_so_and_tell_nothing(client, owner, par
     assert page.status_code == 410
     assert not re.search("Tallow|Quiet Oak", page.content.decode())
     assert client.get("/questions/abc").status_code == 404
+
+
+def test_a_field_that_was_left_empty_is_no_answer_and_one_that_was_emptied_is_none_any_more(
+    owner, partner_id, asked, now
+):
+    link = link_of(asked)
+    answering.write(link, {"Q11": Given("yes"), "Q17": Given("")}, [], is_done=False, now=now)
+    assert asking.heard(owner, partner_id, now=now).answers.keys() == {"Q11"}
+    answering.write(link, {"Q11": Given("")}, [], is_done=False, now=now)
+    assert asking.heard(owner, partner_id, now=now).answers["Q11"].answer == ""

@@ -41,7 +41,9 @@ def rank_stability(
 ) -> Stability:
     """Rank the alternatives many times, each time with weights and points drawn anew; the same seed, the same answer.
 
-    Weights come from a Dirichlet distribution around the given ones, points from triangles (low, value, high).
+    Weights come from a Dirichlet distribution around the given ones, points from triangles (low, value, high). The
+    points of one alternative are off in the same direction, because who overstates one thing overstates others: were
+    each drawn for itself, errors would cancel out, and a ranking by mere words would look certain.
     An alternative alone is always first. Who shares the highest score shares the place with the earlier one.
 
     Shapes: values, low, high (alternatives, criteria), weights (criteria,).   Units: shares of 0 to 1.
@@ -54,10 +56,11 @@ def rank_stability(
     chance = np.random.default_rng(seed)
     counts = np.flatnonzero(shares > 0)
     drawn = chance.dirichlet(shares[counts] * CLOSENESS, draws)
+    luck: Points = chance.random((draws, triangles.shape[1]))
     # One criterion after the other: all at once would hold draws x alternatives x criteria numbers.
     totals = np.zeros((draws, triangles.shape[1]))
     for place, criterion in enumerate(counts):
-        totals += drawn[:, place, None] * _triangular(chance, triangles[:, :, criterion], draws)
+        totals += drawn[:, place, None] * _triangular(luck, triangles[:, :, criterion])
     return _counted(totals, draws)
 
 
@@ -90,15 +93,14 @@ def _turn(values: Points, shares: Points, criterion: int, first: int) -> Turn | 
     return Turn(criterion, now, float(at[winner]), winner)
 
 
-def _triangular(chance: np.random.Generator, triangles: Points, draws: int) -> Points:
-    """Draws from triangles, also without width, by turning their distribution round.  Shapes: (3, n) -> (draws, n)."""
+def _triangular(luck: Points, triangles: Points) -> Points:
+    """Points of triangles, also without width, at shares of their distribution.  Shapes: (draws, n), (3, n)."""
     low, mode, high = triangles
     width: Points = high - low
     middle = np.divide(mode - low, width, out=np.ones_like(width), where=width > 0)
-    even: Points = chance.random((draws, len(mode)))
-    rising = low + np.sqrt(even * width * (mode - low))
-    falling = high - np.sqrt((1 - even) * width * (high - mode))
-    found: Points = np.where(even < middle, rising, falling)
+    rising = low + np.sqrt(luck * width * (mode - low))
+    falling = high - np.sqrt((1 - luck) * width * (high - mode))
+    found: Points = np.where(luck < middle, rising, falling)
     return found
 
 

@@ -117,7 +117,8 @@ def write(
                  (why := questions.wrong(asked[name], one.answer) or _too_long(one))}  # fmt: skip
         wrong |= {one.question: why for one in brought if (why := _wrong_file(one, row.partner_id))}
         kept = dict(opened.answers)
-        for name in given.keys() & asked.keys() - wrong.keys():
+        said = {name for name, one in given.items() if one.answer or one.instead or name in opened.answers}
+        for name in said & asked.keys() - wrong.keys():
             kept[name] = _renewed(given[name], opened.answers.get(name), today)
         for one in brought:
             if one.question in asked and one.question not in wrong:

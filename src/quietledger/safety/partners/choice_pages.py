@@ -42,7 +42,7 @@ def compare(request: people.SignedIn, kind: str) -> HttpResponse:
     tests = {one.test.id: one.test for candidate in found.candidates for one in candidate.knock_outs}
     return shell.page(
         request, "partners/compare.html", found=found, kind=kind, kind_words=KINDS[kind], said=drawing.said(found),
-        wide=drawing.wide(found), narrow=drawing.narrow(found), draws=comparing.DRAWS,
+        wide=drawing.wide(found), narrow=drawing.narrow(found), draws=f"{comparing.DRAWS:,}",
         tests=[(one, [(candidate.row, _of(candidate, one.id)) for candidate in found.candidates])
                for one in tests.values()],
         rows=[

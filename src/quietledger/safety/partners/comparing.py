@@ -28,6 +28,7 @@ DRAWS: Final = 100_000
 SEED: Final = 20_261_123
 COMPARED: Final = (State.CANDIDATE, State.CHOSEN, State.WATCH, State.RESTRICTED)
 UNKNOWN: Final = "unknown"
+_MOST_WEIGHT: Final = 0.9  # a weight beyond this would leave nothing of the other criteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,9 @@ class Candidate:
         return [one for one in self.knock_outs if not one.lets_through]
 
     @property
-    def shown_count(self) -> int:
-        return sum(one.confidence is Confidence.EVIDENCE for one in self.scores)
+    def share(self) -> str:
+        """What it costs, as a part of what is collected."""
+        return f"{self.price.share_bp / 100:.1f} %" if self.price else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ def _ranked(
     turnings = [
         Turning(criteria.CRITERIA[one.criterion], one.now * total, one.at * total, found[one.winner].row)
         for one in stability.turns(likely, given)
+        if one.at < _MOST_WEIGHT
     ]
     return ranked, turnings, found[int(np.argmax(near))].row
 
