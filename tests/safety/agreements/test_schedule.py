@@ -73,16 +73,52 @@ def question(can: Any, now: datetime) -> Asked:
     return Asked(who, can.name, named, on, Ref("partner", PARTNER), now)
 
 
+def by_hand(of: list[InForce], asked: Request) -> bool:
+    """Whether agreements cover a request, worked out apart from the room: the rules of the reference, one by one."""
+    yes = no = False
+    for one in of:
+        terms, day = one.schedule, asked.on
+        if one.partner != asked.partner or day < terms.starts_on:
+            continue
+        if any(end is not None and day >= end for end in (terms.ends_on, one.until)):
+            continue
+        for rule in terms.rules:
+            if (rule.since is not None and day < rule.since) or (rule.until is not None and day >= rule.until):
+                continue
+            forbids = rule.effect == "forbid"
+            said = [(asked.action, rule.actions), (asked.purpose, rule.purposes), (asked.category, rule.categories),
+                    (asked.channel, rule.channels)]  # fmt: skip
+            meant = all(word in listed or (forbids and "*" in listed) for word, listed in said)
+            wider = any(asked.region == region or asked.region[:2] == region for region in rule.regions)
+            if forbids and meant:
+                no = no or wider or "*" in rule.regions or any(region[:2] == asked.region for region in rule.regions)
+            elif meant and wider and one.kind != "service":
+                kept = words.PROFILES[rule.profile][1] if rule.profile else {asked.category}
+                yes = yes or asked.category in kept
+    return yes and not no
+
+
 def every(of: list[InForce], doing: Doing, where: tuple[str, ...], day: date) -> bool:
     """Whether the schedules cover everything that a way out of the house carries, wherever the partner keeps it."""
     asked = [
         Request(PARTNER, doing.purpose, category, doing.channel, region, day)
         for category in doing.categories for region in where
     ]  # fmt: skip
-    return bool(asked) and all(covers(of, one).is_covered for one in asked)
+    return bool(asked) and all(by_hand(of, one) for one in asked)
 
 
 @settings(max_examples=300, deadline=None)
+@given(standing(), cells, st.sampled_from(made.REGIONS), days, st.sampled_from(["transmit", "store", "sell"]))
+def test_what_is_covered_is_what_the_reference_says_when_it_is_worked_out_by_hand(
+    of: list[InForce], cell: tuple[str, str, str], region: str, day: date, action: str
+) -> None:
+    asked = Request(PARTNER, *cell, region, day, action)
+    said = covers(of, asked)
+    assert said.is_covered == (by_hand(of, asked) and action != "sell")
+    assert said.is_covered or said.missing
+
+
+@settings(max_examples=150, deadline=None)
 @given(standing(), regions, st.sampled_from(LEAVING), days, st.integers(0, 60))
 def test_nothing_leaves_by_any_way_of_the_house_that_the_schedules_do_not_cover(
     of: list[InForce], where: tuple[str, ...], can: Can, told_on: date, later: int
@@ -95,7 +131,7 @@ def test_nothing_leaves_by_any_way_of_the_house_that_the_schedules_do_not_cover(
         assert said.is_allowed == every(of, can.value, where, told_on)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(standing(), regions, cells, days, st.integers(0, 400))
 def test_the_same_for_any_purpose_category_and_channel_that_a_way_out_may_ever_have(
     of: list[InForce], where: tuple[str, ...], cell: tuple[str, str, str], told_on: date, later: int
@@ -118,7 +154,7 @@ def table_with(can: SimpleNamespace) -> list[GateRule]:
     return [*rules, policy._agreed("F99", can)]  # type: ignore[arg-type]  # it reads the two fields that this has
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(schedules, regions, cells, days, st.data())
 def test_removing_a_permit_and_adding_a_forbid_never_grant(
     schedule: Schedule, where: tuple[str, ...], cell: tuple[str, str, str], day: date, data: st.DataObject
@@ -131,7 +167,7 @@ def test_removing_a_permit_and_adding_a_forbid_never_grant(
     assert allowed(stricter, where, cell, day) <= before
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(standing(), regions, cells, days, st.randoms(use_true_random=False))
 def test_the_order_of_agreements_and_rules_never_matters(
     of: list[InForce], where: tuple[str, ...], cell: tuple[str, str, str], day: date, chance: object
