@@ -414,7 +414,8 @@ API_OPEN = {"api:api-root", "api:nowhere", "api:give_token", "api:openapi-json"}
 # Commands: "machine" may be run by whoever has the machine's account and its keys, and does its work as a named job;
 # "file" reads files that one has already and opens nothing of the house.
 VERBS: Mapping[str, str] = {
-    "device look": "file", "device pair": "file", "device report": "file", "device kit": "file", "device browser": "file",
+    "device look": "file", "device pair": "file", "device report": "file", "device kit": "file",
+    "device browser": "file",
     "init": "machine", "connect": "machine", "day": "machine", "serve": "machine", "sign-in": "machine",
     "stop": "machine", "health": "machine", "restore": "machine", "resume": "machine", "backup": "machine",
     "backup check": "machine", "backup drill": "machine", "backup key": "machine", "backup list": "machine",
