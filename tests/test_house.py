@@ -131,6 +131,7 @@ LATE_IMPORTS = {
     "cli.drill": "the same",
     "cli.policy": "the same",
     "cli.keys": "the same",
+    "cli.partners": "the same",
     "cli.mail_filter": "the same",
     "cli.mail_domain": "what it stands on comes with the extra `mail`",
     "safety.posture.lookalikes": "half a second that most checks don't need",
