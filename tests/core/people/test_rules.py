@@ -67,3 +67,13 @@ def test_a_passkey_stays_if_it_sits_in_the_device_and_may_not_be_copied() -> Non
 @pytest.mark.parametrize("said", ["", "[]", "{}", '{"id": "x", "response": {"authenticatorData": "AAAA"}}', "null"])
 def test_what_is_no_passkey_is_none(said: str) -> None:
     assert rules.passkey(said) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"), ("", ""), ("unix:", ""),
+    ],
+)  # fmt: skip
+def test_a_network_is_an_ipv4_address_or_the_first_half_of_another(address: str, network: str) -> None:
+    assert rules.network(address) == network

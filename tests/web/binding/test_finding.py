@@ -123,7 +123,7 @@ def test_another_practice_s_device_is_none(
 
 def passkey_shown(client: Client, credential: str) -> None:
     session = client.session
-    session[people.PASSKEY] = credential
+    session[people.PASSKEY] = [credential, "192.0.2.7"]
     session.save()
 
 
@@ -136,6 +136,18 @@ def test_a_passkey_that_can_t_leave_its_device_ties_the_sign_in_to_it(
     assert sat_on(browser, **proxied()) == (200, laptop.id, 2)
     end(practice.id, laptop.id, now)
     assert sat_on(browser, **proxied()) == (403, None, 0)
+
+
+def test_a_passkey_counts_on_the_network_where_it_was_shown(
+    browser: Client, laptop: Machine, practice: PracticeRow, odalys: Known, now: datetime
+) -> None:
+    """A cookie that was copied turns up elsewhere, and opens nothing there."""
+    passkey_shown(browser, "a-passkey")
+    tie(practice.id, laptop.id, odalys.person.id, "passkey", "a-passkey", now)
+    elsewhere = proxied() | {"HTTP_X_REAL_IP": "198.51.100.9"}
+    assert sat_on(browser, **elsewhere) == (403, None, 0)
+    assert "Your network has changed" in browser.get("/devices/", **elsewhere).content.decode()
+    assert sat_on(browser, **proxied()) == (200, laptop.id, 2)
 
 
 @pytest.fixture

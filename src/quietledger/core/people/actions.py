@@ -241,12 +241,22 @@ def mark_passkey(request: HttpRequest, shown: str) -> None:
     """Note that a passkey was shown, if it can't leave the device it is on; called once the library has checked it."""
     found = rules.passkey(shown)
     if found and found.stays:
-        request.session[PASSKEY] = found.credential
+        request.session[PASSKEY] = [found.credential, rules.network(request.META.get("REMOTE_ADDR", ""))]
 
 
 def own_passkey(request: HttpRequest) -> str:
-    """The last passkey shown in this session that can't leave the device it is on; "" if none was."""
-    return str(request.session.get(PASSKEY, ""))
+    """The last passkey shown in this session that can't leave the device it is on; "" if none was.
+
+    It counts on the network where it was shown: a cookie that was copied turns up on another one.
+    """
+    credential, shown_at = request.session.get(PASSKEY, ("", ""))
+    here = rules.network(request.META.get("REMOTE_ADDR", ""))
+    return str(credential) if here and here == shown_at else ""
+
+
+def has_shown_passkey(request: HttpRequest) -> bool:
+    """Whether such a passkey was shown in this session, on whichever network."""
+    return PASSKEY in request.session
 
 
 def mark_seen(request: HttpRequest, now: datetime) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -170,6 +171,15 @@ def passkey(shown: str) -> Passkey | None:
         return Passkey(str(told["id"]), not may_be_copied and told.get("authenticatorAttachment") == "platform")
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None
+
+
+def network(address: str) -> str:
+    """What stays the same of an address while somebody stays where they are: all of it, of IPv6 the first half."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def wait_seconds(failed: int, free: int) -> int:

@@ -104,6 +104,8 @@ def words(request: HttpRequest, now: datetime) -> str:
         return "This browser shows a certificate that it didn’t show when you signed in. Sign out and in again."
     if tied[KEY] and not own_key(request, now):
         return "This browser no longer shows the key that it signed in with. Sign out and in again."
+    if people.has_shown_passkey(request) and not people.own_passkey(request):
+        return "Your network has changed since you showed your passkey. Show it once more."
     return "Nothing shows which device this browser sits on."
 
 

@@ -47,7 +47,7 @@ def worklist(request: people.SignedIn) -> HttpResponse:
         request, "devices/worklist.html", at=at, rows=rows, stopping=stopping,
         also=[one for one in lacks if one.fact not in rules.NEEDED], sits=finding.words(request, now),
         pairing_until=days.until if days and days.holds(now) else None, is_pairing=bool(days and days.holds(now)),
-        is_owner=_is_owner(request),
+        is_owner=_is_owner(request), has_passkey="webauthn" in staff.second_factors(_person(request)),
     )  # fmt: skip
 
 
