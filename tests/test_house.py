@@ -61,6 +61,10 @@ PAST_THE_DOORS = {
     "partners.screening": "commands look everybody up, and the night does",
     "partners.screened": "the desk says how many matches wait, and a refusal why somebody was stopped",
     "partners.watching": "the desk counts what waits, and the night looks",
+    "agreements.schedule": "the made-up practice agrees to a schedule, as a form does",
+    "partners.criteria": "the made-up practice rates by the same criteria",
+    "partners.deciding": "the made-up practice chooses, as the page does",
+    "partners.rating": "the made-up practice rates, as the page does",
     "mail.marking": "a drill's lesson shows its text as the inbox check shows a message",
 }
 # Public actions that take `who` and do not ask the gate first: each says why, or who asked before.
@@ -91,6 +95,7 @@ LOOK_FIRST = {
     "billing.visits.actions.leave_out": "which file the finding is about",
     "billing.remits.resolving.confirm_match": "which file the answer came in",
     "billing.remits.closing.close_remits": "which files the payments came in",
+    "safety.outbox.actions.say_partner": "which patient the recipient is",
     "safety.outbox.actions.add_key": "which patient the recipient is",
     "safety.outbox.actions.recipient": "which patient the recipient is",
     "safety.outbox.actions.names": "which patients the recipients are",
@@ -333,6 +338,7 @@ def test_nothing_but_code_and_pages_lies_in_the_rooms():
         ".md",
         ".csv",
         ".json",
+        ".toml",
         ".yar",
     }
     strays = [str(path.relative_to(SRC)) for path in tracked() if SRC in path.parents and path.suffix not in allowed]

@@ -15,7 +15,7 @@ from quietledger.pure.choosing.prices import Mix, Offer
 from quietledger.pure.choosing.scales import Confidence
 from quietledger.pure.exclusions import leie
 from quietledger.safety.partners import actions, criteria, deciding, lists, queries, rating, screening
-from quietledger.safety.partners.rating import Rated
+from quietledger.safety.partners.criteria import Rated
 from quietledger.safety.partners.rules import NewPartner, Tier
 
 YEAR: Final = Mix(collections_cents=62_000_000, desk_cents=7_400_000, claims=5_200, statements=1_900, clinicians=6)

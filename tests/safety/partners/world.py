@@ -10,8 +10,8 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.choosing.prices import Mix, Offer
 from quietledger.pure.choosing.scales import Confidence
 from quietledger.safety.partners import actions, criteria, queries, rating
+from quietledger.safety.partners.criteria import Rated
 from quietledger.safety.partners.forms import RATED
-from quietledger.safety.partners.rating import Rated
 from quietledger.safety.partners.rules import NewPartner, Tier
 
 NAMES = ("Tallow & Thrift Billing", "Bramblewick Claims", "Oatfield Revenue Care")

@@ -1,7 +1,8 @@
 """Which operating systems still get security updates, and until when.
 
-The makers say so themselves, on pages that change: the table was last compared on COMPARED_ON, and a day that its maker
-hasn't confirmed is marked. A system that isn't in the table is unknown, and unknown isn't supported.
+The makers say so themselves, on pages that change. The table was written on WRITTEN_ON from what is stored of them, and
+wants to be compared with them again; a day that follows from a maker's habit only is marked. A system that isn't in the
+table is unknown, and unknown isn't supported.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Final
 
 from quietledger.pure.devicestate.report import System
 
-COMPARED_ON: Final = date(2026, 11, 23)
+WRITTEN_ON: Final = date(2026, 11, 23)
 
 # First day without updates, by name and version. A day after `verify` follows from the maker's habit only.
 # Debian: wiki.debian.org/LTS (long-term support counts). Ubuntu: ubuntu.com/about/release-cycle, without Pro.

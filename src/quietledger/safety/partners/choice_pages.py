@@ -221,5 +221,5 @@ def _figure(candidate: comparing.Candidate, name: str) -> comparing.Told | None:
     return next((one for one in candidate.figures if one.measure.name == name), None)
 
 
-def _is_new(given: rating.Rated, noted: comparing.Scored) -> bool:
+def _is_new(given: criteria.Rated, noted: comparing.Scored) -> bool:
     return (given.halves / 2, given.confidence, given.reason) != (noted.points, noted.confidence, noted.reason)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from quietledger.pure.choosing.scales import Confidence
 from quietledger.safety.partners.rules import Tier
 
 SUM: Final = 100
@@ -42,6 +43,15 @@ class Criterion:
     worst: str
     good: str
     best: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Points by one criterion, in halves from 0 to 10, what they rest on, and why."""
+
+    halves: int
+    confidence: Confidence
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django import forms
 from quietledger.pure.choosing.prices import Mix, Offer
 from quietledger.pure.choosing.scales import Confidence
 from quietledger.safety.partners import criteria, rules
-from quietledger.safety.partners.rating import Rated
+from quietledger.safety.partners.criteria import Rated
 from quietledger.safety.partners.rules import NewPartner, State, Tier
 
 RATED: Final = tuple(one for one in criteria.CRITERIA if one.id != criteria.COST)

@@ -6,7 +6,7 @@ An extra file beside `actions`: nothing of it changes how a partner stands, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -22,18 +22,10 @@ from quietledger.pure.choosing import prices
 from quietledger.pure.choosing.scales import Confidence
 from quietledger.safety.partners import criteria, errors, queries
 from quietledger.safety.partners.choice_models import Figure, KnockOut, Mix, Offer, Score, Weights
+from quietledger.safety.partners.criteria import Rated
 
 PASS, FAIL, EXCEPTED = "pass", "fail", "excepted"
 MOST_WORDS: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """Points by one criterion, in halves from 0 to 10, what they rest on, and why."""
-
-    halves: int
-    confidence: Confidence
-    reason: str = ""
 
 
 def note_knock_out(who: Actor, partner_id: UUID, test: str, result: str, reason: str, *, now: datetime) -> None:

@@ -148,6 +148,8 @@ def open_count() -> int:
 
 def stopped_in_words(person_id: UUID | None) -> str:
     """Why somebody was not told to be on no list, as a refusal says it; "" if no match of theirs says so."""
+    if person_id is None:
+        return ""
     states = set(Match.objects.filter(about_id=person_id, state__in=[OPEN, SAME]).values_list("state", flat=True))
     if SAME in states:
         return "A match with an exclusion list was confirmed: the owner knows which, and can look at it again."
