@@ -84,7 +84,13 @@ def test_the_record_is_one_page(owner, now):
 
     from pypdf import PdfReader
 
-    signed = choose(owner, three(owner, now)[0], now)
+    ids = three(owner, now)
+    for one in ("KO1", "KO2", "KO3", "KO4", "KO5", "KO6"):
+        rating.note_knock_out(owner, ids[0], one, rating.PASS, "A long note of what was seen. " * 30, now=now)
+    rating.except_knock_out(
+        owner, ids[0], "KO7", "It raises its cover by May, and gets little until then. " * 15, now=now
+    )
+    signed = choose(owner, ids[0], now, why="They showed their work where the others talked. " * 16)
     _, pdf = deciding.record(owner, signed.id, now=now)
     read = PdfReader(io.BytesIO(pdf))
     assert len(read.pages) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from textwrap import shorten
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,6 +28,8 @@ from quietledger.safety.partners.comparing import Candidate, Comparison
 from quietledger.safety.partners.rules import State
 
 LEAST_WORDS: Final = 20
+# How much of a reason the page shows, in letters; all of it is kept beside.
+_MOST_SHOWN: Final = {rating.PASS: 110, rating.EXCEPTED: 300}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def choose(who: Actor, partner_id: UUID, why: str, *, signed: str, now: datetime
         chosen = next(one for one in found.candidates if one.row.id == partner_id)
         if chosen.kept_out_by:
             raise errors.KeptOut(partner_id, tuple(one.test.id for one in chosen.kept_out_by))
-        body = _record(found, chosen, why.strip(), signed, _practice(who), now)
+        proof = ", proved with a second factor" if who.person_id else ""
+        body = _record(found, chosen, why.strip(), (signed, proof), _practice(who), now)
         pdf = memo.pdf(body, now.date())
         file = filing.keep(permit, partner_id, filing.DECISION, pdf, name=_name(now), now=now)
         decision = Decision(
@@ -107,16 +111,24 @@ def _file_of(practice_id: UUID, decision_id: UUID) -> UUID:
 
 
 def _record(
-    found: Comparison, chosen: Candidate, why: str, signed: str, practice: tuple[str, ZoneInfo], now: datetime
+    found: Comparison,
+    chosen: Candidate,
+    why: str,
+    signed: tuple[str, str],
+    practice: tuple[str, ZoneInfo],
+    now: datetime,
 ) -> dict[str, Any]:
     """The whole record in ready words: what the PDF shows, and what is kept beside it."""
     name, zone = practice
+    by, proof = signed
     on = now.astimezone(zone)
     return {
-        "practice": name, "on": long_day(on.date()), "at": f"{on:%Y-%m-%d %H:%M %Z}", "signed": signed, "why": why,
+        "practice": name, "on": long_day(on.date()), "at": f"{on:%Y-%m-%d %H:%M %Z}", "signed": by, "why": why,
+        "proof": proof,
         "partner": chosen.row.name, "kind": chosen.row.kind_words, "tier": chosen.row.tier,
         "knock_outs": [
-            {"id": one.test.id, "say": one.test.say, "result": one.result, "reason": one.reason}
+            {"id": one.test.id, "say": one.test.say, "result": one.result, "reason": one.reason,
+             "shown": shorten(one.reason, _MOST_SHOWN[one.result], placeholder=" …")}
             for one in chosen.knock_outs
         ],
         "ranking": [
