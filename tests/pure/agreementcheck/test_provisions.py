@@ -7,7 +7,16 @@ import pytest
 from quietledger.pure.agreementcheck import checker
 from quietledger.pure.agreementcheck.shapes import Answer, Checked, Kind, State
 from tests.pure.agreementcheck.builders import (
-    FIRM, PRACTICE, REQUIRED, agreement, checked, pdf_file, states, with_also, without, word_file,
+    FIRM,
+    PRACTICE,
+    REQUIRED,
+    agreement,
+    checked,
+    pdf_file,
+    states,
+    with_also,
+    without,
+    word_file,
 )  # fmt: skip
 
 MISSING = (*REQUIRED, "K1", "K2", "R08")
@@ -98,7 +107,7 @@ def test_a_fair_exception_takes_nothing_back(sentence: str) -> None:
 def test_a_misspelt_word_makes_it_weak_and_never_absent(item: str, right: str, wrong: str) -> None:
     found = {one.id: one for one in checked(agreement(REQUIRED).replace(right, wrong)).required}
     assert found[item].state is State.WEAK
-    assert f'"{wrong.split()[0]}" was read as' in found[item].note
+    assert f'"{wrong.split(maxsplit=1)[0]}" was read as' in found[item].note
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from quietledger.pure.agreementcheck.shapes import QUOTE_LIMIT, Span, Text
 
 # A full stop inside a citation or a number becomes this, so that no sentence ends there.
 MASK: Final = "·"
+_OUT: Final = "\u00ad"
 _PLAIN: Final = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"} | dict.fromkeys(
     "‐‑‒–—―−", "-"
 )
@@ -87,7 +88,7 @@ class Even:
 
 def even(text: Text) -> Even:
     """All pages as one even text, without the lines that only repeat at the edges of pages."""
-    joined = "\n".join(_without_running_lines(text.pages))
+    joined = _without_running_lines(text.pages)
     return Even(joined, list(range(len(joined)))).changed(_UNEVEN, _evened)
 
 
@@ -110,15 +111,24 @@ def _letter(letter: str) -> str:
     return said if len(said.lower()) == len(said) else "?" * len(said)
 
 
-def _without_running_lines(pages: tuple[str, ...]) -> list[str]:
-    """Headers and footers blanked out, letter for letter: lines that stand near the edge of most pages."""
+def _without_running_lines(pages: tuple[str, ...]) -> str:
+    """The pages joined, headers and footers put out letter for letter: lines that stand near the edge of most pages.
+
+    Their line breaks go too, and empty lines beside them, so that a sentence goes on over the edge of a page.
+    """
     if len(pages) < 3:
-        return list(pages)
+        return "\n".join(pages)
     seen = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page)})
     running = {shape for shape, count in seen.items() if shape and count > len(pages) * 0.6}
-    return [
-        "\n".join(" " * len(line) if _shape(line) in running else line for line in page.split("\n")) for page in pages
-    ]
+    joined: list[str] = []
+    for page in pages:
+        lines = page.split("\n")
+        is_text = [bool(line.strip()) and _shape(line) not in running for line in lines]
+        first = is_text.index(True) if True in is_text else len(lines)
+        last = len(lines) - is_text[::-1].index(True) if True in is_text else 0
+        is_out = [not first <= index < last or _shape(line) in running for index, line in enumerate(lines)]
+        joined += [_OUT * (len(line) + 1) if out else f"{line}\n" for line, out in zip(lines, is_out, strict=True)]
+    return "".join(joined)[:-1]
 
 
 def _edges(page: str) -> list[str]:
@@ -186,7 +196,7 @@ class Places:
         self._starts = [0, *accumulate(len(page) + 1 for page in text.pages)]
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
-        """The whole words between two offsets, a span for each page that they stand on; quotes without marks and tags."""
+        """The words between two offsets, a span for each page that they stand on; quotes without marks and tags."""
         spans: list[Span] = []
         while start < end:
             page = bisect_right(self._starts, start) - 1

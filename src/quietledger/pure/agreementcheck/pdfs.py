@@ -19,6 +19,9 @@ _SCANNED: Final = Finding(
     "scanned",
     "The PDF holds pictures of pages and no text. Nothing was checked: it needs text recognition first.",
 )
+_PICTURE: Final = "page-without-text"
+# What was too large for one reader isn't shown to another.
+_BOUNDS: Final = frozenset({"cut", "page-too-large"})
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _LEAST_LETTERS: Final = 40
 
@@ -31,10 +34,11 @@ def read(data: bytes, limits: Limits) -> Text:
         pages, findings = [], [_BROKEN]
     if _ENCRYPTED in findings:
         return Text("pdf", (), tuple(findings))
-    if _is_odd(pages) and len(pages) <= limits.second_opinion_pages:
+    is_bounded = all(one.code not in _BOUNDS for one in findings) and len(pages) <= limits.second_opinion_pages
+    if is_bounded and _is_odd(pages):
         pages, findings = _better(pages, findings, _by_pdfminer(data, limits))
     if not any(_WORDS.search(page) for page in pages):
-        return Text("pdf", (), tuple(findings) if _BROKEN in findings else (*findings, _SCANNED))
+        return Text("pdf", (), tuple(one for one in findings if one is _BROKEN or one.code in _BOUNDS) or (_SCANNED,))
     return Text("pdf", tuple(pages), tuple(findings))
 
 
@@ -58,7 +62,7 @@ def _by_pypdf(data: bytes, limits: Limits) -> tuple[list[str], list[Finding]]:
         left -= len(pages[-1])
         if not _WORDS.search(pages[-1]) and "/XObject" in page.get("/Resources", {}):
             say = f"Page {number} is a picture without text and was not read."
-            findings.append(Finding("page-without-text", say, number))
+            findings.append(Finding(_PICTURE, say, number))
     return pages, findings
 
 

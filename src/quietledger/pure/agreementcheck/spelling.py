@@ -17,12 +17,13 @@ _RATIO_OF_ONE_SLIP: Final = 85
 _SHORTEST: Final = 6
 VOCABULARY: Final = tuple(
     """
-    access accounting administrative aggregation amendment amendments appropriate authorizes available breach breaches
-    carry compliance comply conditions contingency destroy destroyed destruction disclose disclosed disclosure
-    disclosures encryption extend feasible incident incidents individual infeasible information insurance internal
-    judicial limit necessary notify obligations permitted practices proceedings protections records redisclosure reimburse report
-    reporting requirements resist restrictions return returned safeguards secretary security stringent subcontractor
-    subcontractors subpart terminate termination unsecured violate violated violation written
+    access accounting administrative aggregation amendment amendments appropriate authorizes available breach
+    breaches carry compliance comply conditions contingency destroy destroyed destruction disclose disclosed
+    disclosure disclosures encryption extend feasible incident incidents individual infeasible information
+    insurance internal judicial limit necessary notify obligations permitted practices proceedings protections
+    records redisclosure reimburse report reporting requirements resist restrictions return returned safeguards
+    secretary security stringent subcontractor subcontractors subpart terminate termination unsecured violate
+    violated violation written
     """.split()  # noqa: SIM905  # words read better as text than as a column of quotes
 )
 _KNOWN: Final = frozenset(VOCABULARY)
