@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from quietledger.core.shell.rules import counted
 from quietledger.pure.x12 import reader
 
 csv: Final[Any] = pyarrow.csv
@@ -49,7 +50,7 @@ def _x12(body: bytes) -> Export | str:
         return "The X12 in it is damaged: not all of it could be read."
     if not rows:
         return "There are no claims and no remittances in it."
-    return Export("X12", rows, f"X12, {rows:,} claims read without an error")
+    return Export("X12", rows, f"X12, {counted(rows, 'claim')} read without an error")
 
 
 def _table(form: str, read_table: Any, body: bytes) -> Export | str:
@@ -59,4 +60,4 @@ def _table(form: str, read_table: Any, body: bytes) -> Export | str:
         return f"This {form} file can’t be read: its rows don’t fit its columns."
     if not found.num_rows or found.num_columns < 2:
         return "There is no row with two columns or more in it."
-    return Export(form, found.num_rows, f"{form}, {found.num_rows:,} rows of {found.num_columns} columns")
+    return Export(form, found.num_rows, f"{form}, {counted(found.num_rows, 'row')} of {found.num_columns} columns")
