@@ -22,7 +22,9 @@ GOAL_MS = 50
 def documents() -> dict[str, bytes]:
     """Agreements of our own, short and of about 15 pages, in three forms; and those of others where they lie."""
     short = builders.agreement()
-    filler = "The parties meet each quarter in {} and talk about how the work goes; what they agree is written down.\n\n"
+    filler = (
+        "The parties meet each quarter in {} and talk about how the work goes; what they agree is written down.\n\n"
+    )
     long = short + "\n\n## 9. Meetings\n\n" + "".join(f"9.{n} {filler.format(n)}" for n in range(1, 300))
     ours = {"ours": short, "ours, 15 pages": long}
     found = {f"{name}, Markdown": text.encode() for name, text in ours.items()}

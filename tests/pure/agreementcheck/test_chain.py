@@ -1,3 +1,4 @@
+# sentences of agreements read better unbroken
 """A subcontract is never looser than the agreement above it, and each way in which it is gets named."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # sentences of agreements read better unbroken
 """Agreements of our own: whole ones, ones that miss one thing, and ones that take something back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # sentences of agreements read better unbroken
 """Files of every kind become text with pages, or say why they don't; nothing that a file holds raises."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # sentences of agreements read better unbroken
 """Real forms of others, that are not part of the project: exactly what stands in them, and nothing else.
 
 Their texts belong to others, so that only a few words of each are named here.  Where a form has an item but lacks one of

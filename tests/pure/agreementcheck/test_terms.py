@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # sentences of agreements read better unbroken
 """Deadlines, recommended and adverse terms, each with words that show it and words that don't."""
 
 from __future__ import annotations
@@ -47,12 +48,12 @@ def test_an_adverse_term_is_flagged_with_its_words_and_its_near_neighbour_is_not
 
 def test_every_adverse_rule_is_tried() -> None:
     assert {rule.id for rule in ADVERSE} == HARM.keys()
-    assert {item: severity for item, severity in ((one.id, one.severity) for one in ADVERSE)}["A04"] is Severity.INFO
+    assert {one.id: one.severity for one in ADVERSE}["A04"] is Severity.INFO
 
 
 def test_a_place_that_nobody_filled_in_is_flagged_but_for_signatures() -> None:
     text = agreement(REQUIRED).replace("three (3) days", "____ days")
-    assert [(one.id, one.note) for one in checked(text).adverse][0] == ("A12", "2 places not filled in.")
+    assert next((one.id, one.note) for one in checked(text).adverse) == ("A12", "2 places not filled in.")
     signed = agreement(REQUIRED) + "\n\nBy: ________\n\nDate: ________\n"
     assert [one.id for one in checked(signed).adverse] == []
 

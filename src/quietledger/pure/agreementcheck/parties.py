@@ -18,11 +18,11 @@ _NAME: Final = r"[A-Z][\w&'.,-]*(?:\s+(?:[A-Z&][\w&'.,-]*|of|and|the|for)){0,6}"
 _WILL: Final = r"(?:will|shall|must|agrees?|may)"
 # What only the side that works with the data promises.
 _DUTY: Final = re.compile(
-    rf"(?<![\w-])({_ROLE})\s+(?:will|shall|must|agrees?(?:\s+(?:to|that\s+it\s+will))?|may)\s+(?:\w+\s+){{0,3}}?"
+    rf"(?=[A-Z])(?<![\w-])({_ROLE})\s+(?:will|shall|must|agrees?(?:\s+(?:to|that\s+it\s+will))?|may)\s+(?:\w+\s+){{0,3}}?"
     r"(?:not\s+use|only\s+use|use|report|implement|maintain|ensure|return|destroy|make\s+(?:available|its)|safeguard|mitigate"
     r"|de-identify|resist)\b"
 )
-_MENTION: Final = re.compile(rf"(?<![\w-])({_ROLE})(?=['\s,.;:)\"])")
+_MENTION: Final = re.compile(rf"(?=[A-Z])(?<![\w-])({_ROLE})(?=['\s,.;:)\"])")
 _ALIAS: Final = re.compile(
     rf"(?P<name>{_NAME}),?\s*(?:\([^()\n]{{0,60}}?)?[(\s]*(?:hereinafter\s+)?(?:referred\s+to\s+as\s+)?(?:the\s+)?"
     r"\"(?P<role>Business\s+Associate|BA|Covered\s+Entity|CE)\"",
@@ -62,7 +62,7 @@ def is_subcontract(named: Mapping[str, tuple[str, ...]]) -> bool:
 def _by_duties(text: str) -> tuple[list[str], list[str]]:
     """The roles that make the promises of a business associate, and the other role that is named most."""
     duties = Counter(match[1] for match in _DUTY.finditer(text))
-    law = len(re.findall(rf"business\s+associate\s+{_WILL}\b", text, re.I))
+    law = len(re.findall(rf"[Bb]usiness\s+[Aa]ssociate\s+{_WILL}\b", text))
     mentions = Counter(match[1] for match in _MENTION.finditer(text))
     own = ["BA"] if mentions["BA"] else []
     other = ["CE"] if mentions["CE"] else []
