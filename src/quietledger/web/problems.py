@@ -67,9 +67,12 @@ REMEDIES: Final = {
         never="No agreement with this receiver covers it. Nothing leaves without one.",
     ),
     "partners:screening": Remedy(
-        "partners:screening", "See the screening", "5 minutes, by the practice’s owner", is_mine=False,
+        "partners:screening",
+        "See the screening",
+        "5 minutes, by the practice’s owner",
+        is_mine=False,
         never="Nobody was looked up yet. The owner brings this month’s list, and everything opens at once.",
-    ),  # fmt: skip
+    ),
     "partners": Remedy("partners:worklist", "Open partners", "told when a screening is done", is_mine=False),
     "outbox": Remedy("outbox:worklist", "Open Send", "2 minutes, asked of the patient"),
     "devices": Remedy(
