@@ -19,6 +19,8 @@ from quietledger.core.tenancy.rules import Actor
 KINDS: Final = ("person", "device", "partner", "practice")
 FORGOTTEN_AFTER: Final = timedelta(days=30)
 SOON: Final = timedelta(days=7)
+# What machines tell anew each day ends each day: that is news only once it has ended.
+TOLD_DAILY: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def stands(now: datetime) -> Stands:
     """How many of the practice's facts stand, and which end comes next; inside the practice's scope."""
     rows = _current(now)
     held = [row for row in rows if row.holds(now)]
-    ends = [row.until for row in held if row.until]
+    ends = [row.until for row in held if row.until and row.until - row.since > TOLD_DAILY]
     words = f"Next ends {moment(min(ends))}" if ends else "None ends by itself"
     return Stands(len(held), len(rows), words, reverse("desk:standing"))
 
@@ -70,8 +72,12 @@ def listed(who: Actor, now: datetime) -> list[Standing]:
 
 def about_to_end(who: Actor, now: datetime) -> list[Standing]:
     """Facts that ended lately or end within a week; inside the practice's scope."""
-    near = now + SOON
-    return [row for row in listed(who, now) if not row.holds or (row.until is not None and row.until <= near)]
+    found = [row for row in listed(who, now) if not row.holds or _ends_soon(row, now + SOON)]
+    return sorted(found, key=lambda row: row.until or now)
+
+
+def _ends_soon(row: Standing, near: datetime) -> bool:
+    return row.until is not None and row.until <= near and row.until - row.since > TOLD_DAILY
 
 
 def doings(who: Actor, now: datetime) -> list[Doing]:
