@@ -1,4 +1,4 @@
-"""Points by fixed anchors, sums, spreads, TOPSIS, comparisons in pairs, and findings put together."""
+"""Points by fixed anchors, sums, spreads, TOPSIS, and findings put together."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from quietledger.pure.choosing import findings, pairs, scales
+from quietledger.pure.choosing import findings, scales
 from quietledger.pure.choosing.findings import UNKNOWN, Finding, Severity
 from quietledger.pure.choosing.scales import Confidence
 from quietledger.pure.choosing.topsis import topsis
@@ -69,11 +69,6 @@ def test_what_is_missing_counts_at_the_low_end_and_evidence_is_narrow(points, co
     assert scales.spread(points, confidence) == spread
 
 
-@pytest.mark.parametrize(("age", "left"), [(0, 1), (73, 0.8), (365, 0), (400, 0), (-5, 1)])
-def test_an_assurance_decays_to_nothing_at_its_end(age, left):
-    assert scales.value_left(age, 365) == pytest.approx(left)
-
-
 def test_topsis_gives_the_reference_s_closeness_exactly():
     values = [[7, 9, 9, 8], [8, 7, 8, 7], [9, 6, 8, 9], [6, 7, 8, 6]]
     found = topsis(values, [0.1, 0.4, 0.3, 0.2])
@@ -87,29 +82,6 @@ def test_topsis_turns_a_cost_round():
 
 def test_topsis_is_quiet_about_columns_of_zeros_and_rows_that_are_alike():
     assert topsis([[0.0, 2.0], [0.0, 2.0]], [1, 1]).tolist() == [0, 0]
-
-
-def test_perfect_comparisons_give_their_own_weights_back():
-    weights = np.array([0.5, 0.3, 0.2])
-    found = pairs.compare(weights[:, None] / weights)
-    assert found.weights == pytest.approx(weights)
-    assert found.ratio == pytest.approx(0, abs=1e-9)
-
-
-def test_saaty_s_three_criteria_are_consistent_enough():
-    found = pairs.compare([[1, 3, 5], [1 / 3, 1, 3], [1 / 5, 1 / 3, 1]])
-    assert found.weights == pytest.approx([0.637, 0.258, 0.105], abs=5e-4)
-    assert (round(found.ratio, 3), found.is_consistent) == (0.033, True)
-
-
-def test_a_circle_of_preferences_is_not_consistent():
-    assert not pairs.compare([[1, 5, 1 / 5], [1 / 5, 1, 5], [5, 1 / 5, 1]]).is_consistent
-
-
-@pytest.mark.parametrize("matrix", [[[1, 2], [2, 1]], [[1.0]], [[1, 0], [0, 1]], np.ones((10, 10))])
-def test_comparisons_that_contradict_themselves_are_refused(matrix):
-    with pytest.raises(ValueError, match="compar"):
-        pairs.compare(matrix)
 
 
 def test_grave_findings_weigh_more_and_the_unknown_is_left_out_and_listed():

@@ -67,8 +67,3 @@ def spread(points: float, confidence: Confidence) -> tuple[float, float, float]:
     likely = 0.0 if confidence is Confidence.MISSING else points
     down, up = _OFF[confidence]
     return max(0.0, likely - down), likely, min(FULL, likely + up)
-
-
-def value_left(age_days: int, ttl_days: int) -> float:
-    """What is left of an assurance: all on its first day, nothing once it ended.   Source: partners reference 6."""
-    return 0.0 if ttl_days <= 0 else min(1.0, max(0.0, 1 - age_days / ttl_days))

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from quietledger.core.facts.rules import EVIDENCE
-
 MONTHS: Final = 12
 
 
@@ -70,13 +68,6 @@ def value(dated_on: date, until: date, today: date) -> float:
     ttl = (until - dated_on).days
     age = (today - dated_on).days
     return min(1.0, max(0.0, 1 - age / ttl)) if ttl > 0 else 0.0
-
-
-def fact_of(artefact: Artefact) -> str:
-    """The fact that a proof tells."""
-    if artefact.proves not in EVIDENCE:
-        raise KeyError(artefact.proves)
-    return f"partner.evidence.{artefact.proves}"
 
 
 def _days_in(year: int, month: int) -> int:
