@@ -429,7 +429,7 @@ def test_the_base_install_has_no_django():
     assert {re.split(r"[=<>\[]", one)[0] for one in base} == {
         "numpy", "pyarrow", "typer", "rich",
         "selectolax", "publicsuffixlist", "yarl", "rapidfuzz", "confusable-homoglyphs", "yara-x", "puremagic",
-        "pikepdf", "oletools", "zxing-cpp", "pillow", "pypdf", "pdfminer.six", "python-docx",
+        "pikepdf", "oletools", "zxing-cpp", "pillow", "pypdfium2", "pdfminer.six", "python-docx",
     }  # fmt: skip
 
 

@@ -96,6 +96,14 @@ def test_no_way_through_pythons_logging_lets_a_canary_out(lines: Lines, way: str
     assert json.loads(lines.text[0])["level"] == "error"
 
 
+@pytest.mark.parametrize("name", ["pypdf._reader", "pypdfium2", "pdfminer.psparser", "pikepdf._core"])
+def test_readers_of_files_write_no_lines(lines: Lines, name: str) -> None:
+    """They say what a damaged file holds, and one of its words may stand in their own source."""
+    logging.getLogger(name).error("invalid number: %r", SAID)
+    logging.getLogger(name).warning(f"unknown operator: {SAID}")
+    assert lines.text == []
+
+
 def test_a_sentence_of_the_source_stays_and_an_exception_says_kind_and_places(lines: Lines) -> None:
     of_exception()
     told = json.loads(lines.text[0])

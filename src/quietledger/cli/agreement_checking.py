@@ -39,7 +39,7 @@ def check(file: File, *, parent: Parent = None, as_json: AsJson = False) -> None
     wrongly.
     """
     # What the PDF readers log of a damaged file could hold words of it.
-    for name in ("pypdf", "pdfminer"):
+    for name in ("pypdfium2", "pdfminer", "pikepdf"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     checked = _read(file)
     above = _read(parent) if parent else None

@@ -44,6 +44,8 @@ ALLOWED: Final[dict[str, re.Pattern[str]]] = {
         "at": _PLACE,
     }.items()
 }  # fmt: skip
+# Readers of files, which complain of a damaged one in its own words: what is wrong with it is a finding, and no line.
+_READERS: Final = ("pypdf", "pypdfium2", "pdfminer", "pikepdf")
 _LEVELS: Final = {"debug", "info", "warning", "error", "critical"}
 
 
@@ -56,6 +58,8 @@ def configure(told: Mapping[str, str]) -> None:
     for name in ("django", "django.server", "django.request", "gunicorn.error", "gunicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], True
+    for name in _READERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     root = logging.getLogger()
     root.handlers = [handler()]
     root.setLevel(told["others"])

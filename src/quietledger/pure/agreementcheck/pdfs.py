@@ -1,15 +1,18 @@
-"""PDF as text: pypdf reads, pdfminer is asked where pypdf's text looks odd, and a scan is called a scan."""
+"""PDF as text: PDFium reads, pdfminer is asked where PDFium's text looks odd, and a scan is called a scan."""
 
 from __future__ import annotations
 
 import io
 import re
+from contextlib import closing
+from threading import Lock
 from typing import Final
 
+import pypdfium2
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTTextContainer
-from pypdf import PasswordType, PdfReader
 
+from quietledger.pure.agreementcheck import pdfweighing
 from quietledger.pure.agreementcheck.limits import Limits
 from quietledger.pure.agreementcheck.shapes import Finding, Text
 
@@ -19,17 +22,22 @@ _SCANNED: Final = Finding(
     "scanned",
     "The PDF holds pictures of pages and no text. Nothing was checked: it needs text recognition first.",
 )
+_TOO_LARGE: Final = Finding("too-large", "The PDF unpacks to too much and was not read.")
 _PICTURE: Final = "page-without-text"
 # What was too large for one reader isn't shown to another.
-_BOUNDS: Final = frozenset({"cut", "page-too-large"})
+_BOUNDS: Final = frozenset({"cut", "page-too-large", "too-large"})
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _LEAST_LETTERS: Final = 40
+# What PDFium says for a hyphen at the end of a line, and for the line's end with it.
+_BROKEN_WORD: Final = "\ufffe"
+# PDFium keeps state for the whole process and no order among threads.
+_ONE_AT_A_TIME: Final = Lock()
 
 
 def read(data: bytes, limits: Limits) -> Text:
     """Pages of a PDF.  A page without text is a finding, and so is a file without any."""
     try:
-        pages, findings = _by_pypdf(data, limits)
+        pages, findings = _by_pdfium(data, limits)
     except Exception:  # noqa: BLE001  # damaged files make the parser raise anything; whatever it is, it's a finding
         pages, findings = [], [_BROKEN]
     if _ENCRYPTED in findings:
@@ -42,28 +50,37 @@ def read(data: bytes, limits: Limits) -> Text:
     return Text("pdf", tuple(pages), tuple(findings))
 
 
-def _by_pypdf(data: bytes, limits: Limits) -> tuple[list[str], list[Finding]]:
-    reader = PdfReader(io.BytesIO(data))
-    if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
+def _by_pdfium(data: bytes, limits: Limits) -> tuple[list[str], list[Finding]]:
+    try:
+        weighed = pdfweighing.weigh(data, limits)
+    except pdfweighing.NeedsPassword:
         return [], [_ENCRYPTED]
+    except pdfweighing.TooLarge:
+        return [], [_TOO_LARGE]
     pages: list[str] = []
     findings: list[Finding] = []
     left = limits.text_characters
-    for number, page in enumerate(reader.pages, start=1):
-        if number > limits.page_count or left <= 0:
-            findings.append(Finding("cut", f"Only the first {number - 1} pages were read.", number))
-            break
-        contents = page.get_contents()
-        if contents is not None and len(contents.get_data()) > limits.page_bytes:
-            findings.append(Finding("page-too-large", f"Page {number} is too large and was not read.", number))
-            pages.append("")
-            continue
-        pages.append(page.extract_text()[:left])
-        left -= len(pages[-1])
-        if not _WORDS.search(pages[-1]) and "/XObject" in page.get("/Resources", {}):
-            say = f"Page {number} is a picture without text and was not read."
-            findings.append(Finding(_PICTURE, say, number))
+    with _ONE_AT_A_TIME, closing(pypdfium2.PdfDocument(weighed.copy)) as document:
+        for number, weight in enumerate(weighed.pages, start=1):
+            if number > limits.page_count or left <= 0:
+                findings.append(Finding("cut", f"Only the first {number - 1} pages were read.", number))
+                break
+            if weight > limits.page_bytes:
+                findings.append(Finding("page-too-large", f"Page {number} is too large and was not read.", number))
+                pages.append("")
+                continue
+            pages.append(_page_text(document, number - 1)[:left])
+            left -= len(pages[-1])
+            if not _WORDS.search(pages[-1]) and number in weighed.pictured:
+                say = f"Page {number} is a picture without text and was not read."
+                findings.append(Finding(_PICTURE, say, number))
     return pages, findings
+
+
+def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+    with closing(document[index]) as page, closing(page.get_textpage()) as words:
+        said: str = words.get_text_range()
+    return said.replace("\r\n", "\n").replace(_BROKEN_WORD, "-\n")
 
 
 def _by_pdfminer(data: bytes, limits: Limits) -> list[str]:
