@@ -17,7 +17,7 @@ from quietledger.web import logs
 CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!SHA1"
 
 worker_class = "gthread"
-threads = 4
+threads = 16  # over TLS a browser that connects ahead of need holds one each until it says something
 preload_app = False
 forwarded_allow_ips = ""  # only who comes over the Unix socket may say anything about whom it comes from
 limit_request_line = 4094

@@ -81,11 +81,7 @@ def embedded(town: Town, database: str, folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture(params=[nginx, embedded], ids=["nginx", "embedded"])
-def served(
-    request: Any, town: Town, fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Town]:
-    # Playwright, which shows the certificates, keeps connections open on which it says nothing; each takes a thread.
-    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--threads 16")
+def served(request: Any, town: Town, fresh_database: str, tmp_path: Path) -> Iterator[Town]:
     with request.param(town, fresh_database, tmp_path):
         yield town
 
