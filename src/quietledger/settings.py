@@ -63,7 +63,7 @@ def socket_folder(home: Path) -> Path:
 
 def database(url: str, role: str) -> dict[str, Any]:
     """One entry of Django's DATABASES, from a URL or for our own PostgreSQL."""
-    # One connection a thread, kept: the server's threads (web/server.py), a job's one. `gate.require` commits on its own.
+    # One connection a thread, kept: a server has some (web/server.py), a job one. `gate.require` commits on its own.
     common = {
         "ENGINE": "django.db.backends.postgresql",
         "ATOMIC_REQUESTS": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -211,7 +211,3 @@ def harms(book: Book, rule: AdverseRule) -> list[Adverse]:
 
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if words else ""
-
-
-def by_id(found: Iterable[Found]) -> Mapping[str, Found]:
-    return {one.id: one for one in found}
