@@ -18,15 +18,23 @@ from tests.pure.agreementcheck import builders
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "data" / "agreements"
 GOAL_MS = 50
+PLACES = ("library", "garden", "kitchen", "attic", "orchard", "barn", "cellar", "harbor", "tower", "meadow", "workshop")
+THINGS = (
+    "chairs", "the weather", "paint", "lamps", "tea", "bicycles", "the roof", "windows", "shelves", "maps", "clocks",
+    "gloves", "the well",
+)  # fmt: skip
 
 
 def documents() -> dict[str, bytes]:
     """Agreements of our own, short and of about 15 pages, in three forms; and those of others where they lie."""
     short = builders.agreement()
-    filler = (
-        "The parties meet each quarter in {} and talk about how the work goes; what they agree is written down.\n\n"
+    # Paragraphs that differ in words: what repeats from page to page is taken for a footer and costs next to nothing.
+    fillers = (
+        f"The parties meet each quarter in the {PLACES[n % 11]} and talk about {THINGS[n % 13]}; what they agree on "
+        f"{THINGS[n % 7]} is written down in the {PLACES[n % 5]}."
+        for n in range(1, 166)
     )
-    long = short + "\n\n## 9. Meetings\n\n" + "".join(f"9.{n} {filler.format(n)}" for n in range(1, 300))
+    long = short + "\n\n## 9. Meetings\n\n" + "\n\n".join(f"9.{n} {one}" for n, one in enumerate(fillers, start=1))
     ours = {"ours": short, "ours, 15 pages": long}
     found = {f"{name}, Markdown": text.encode() for name, text in ours.items()}
     found |= {f"{name}, Word": builders.word_file(text) for name, text in ours.items()}

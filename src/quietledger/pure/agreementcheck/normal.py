@@ -24,7 +24,7 @@ _PLAIN: Final = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘"
 _UNEVEN: Final = re.compile(
     r"""
     (?=[^A-Za-z0-9 ,;:()"'\n] | [CUSILNAD] | \b[ei]\.)  # what none of them begins with is most of a text
-    (?: (?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff] | (?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])
+    (?: (?P<gone>[\u00ad\u200b-\u200d\u2060\ufeff]+ | (?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])
         | <!--.*?--> | </?[a-zA-Z][^<>\n]{0,300}>
         | \*{2,3} | `+ | (?<![\w*])\*(?=[^\s*]) | (?<=[^\s*])\*(?![\w*]) | (?<!\w)_(?=[A-Za-z]) | (?<=[A-Za-z.])_(?!\w)
         | \\(?=[\[\]_*\#().~-]) | ^>[ \t]?)
