@@ -71,7 +71,7 @@ def test_what_changed_about_a_partner_is_listed(
 
 
 def test_the_night_looks_everybody_up(practice: PracticeRow, now: datetime, tmp_path: Path) -> None:
-    known(practice, "owner", now=now, is_trained=False)
+    known(practice, "owner", now=now, is_screened=False)
     path = tmp_path / "UPDATED.csv"
     path.write_bytes(LIST)
     screenings.bring("", path, as_json=True)

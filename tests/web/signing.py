@@ -53,11 +53,12 @@ def known(
     totp: bool = True,
     is_trained: bool = True,
     is_pairing: bool = True,
+    is_screened: bool = True,
 ) -> Known:
     """A person of a practice, with facts told.
 
-    `totp=False`: no second factor yet; `is_trained=False`: no lessons, not screened; `is_pairing=False`: they need a
-    device.
+    `totp=False`: no second factor yet; `is_trained=False`: no lessons; `is_screened=False`: looked up in no list;
+    `is_pairing=False`: they need a device.
     """
     person = Person(email=email, name="Odalys Fernwhistle", password=_hashed())
     person.save()
@@ -68,21 +69,15 @@ def known(
     else:
         enrolling.let_enrol(person, now + ENROLLING_LIFE)
     facts.retell(person.id, now)
-    if roles and is_trained:
-        trained(person.id, practice.id, now)
-    if roles and is_pairing:
-        pairing(person.id, practice.id, now)
+    does = {"person.trained": is_trained, "person.screened": is_screened, "person.pairing": is_pairing}
+    if roles:
+        _tell(person.id, practice.id, now, *(name for name, is_so in does.items() if is_so))
     return Known(person, practice.id)
 
 
-def trained(person_id: UUID, practice_id: UUID, now: datetime) -> None:
-    """Have somebody count as trained, as if all their lessons were behind them, and as screened."""
-    _tell(person_id, practice_id, now, "person.trained", "person.screened")
-
-
-def pairing(person_id: UUID, practice_id: UUID, now: datetime) -> None:
-    """Give somebody days to pair a device: other rooms' pages need none."""
-    _tell(person_id, practice_id, now, "person.pairing")
+def able(person_id: UUID, practice_id: UUID, now: datetime) -> None:
+    """Have somebody count as trained and screened, and work without a device: other rooms' pages ask no more."""
+    _tell(person_id, practice_id, now, "person.trained", "person.screened", "person.pairing")
 
 
 def _tell(person_id: UUID, practice_id: UUID, now: datetime, *names: str) -> None:

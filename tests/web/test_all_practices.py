@@ -17,7 +17,7 @@ from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.web.desk import everywhere, trays
 from tests.conftest import make_practice
 from tests.web.browsing import cookies_of, faults, needs_chromium
-from tests.web.signing import Known, at_desk, known, trained
+from tests.web.signing import Known, able, at_desk, known
 
 pytestmark = pytest.mark.usefixtures("clock")
 PAGE = "/all-practices"
@@ -32,7 +32,7 @@ def in_both(one: PracticeRow, other: PracticeRow, now: datetime) -> Known:
     who = known(one, "biller", now=now)
     Membership.objects.create(person=who.person, practice_id=other.id, role="biller", since=now)
     facts.retell(who.person.id, now)
-    trained(who.person.id, other.id, now)
+    able(who.person.id, other.id, now)
     return who
 
 

@@ -14,7 +14,7 @@ from quietledger.core.people import facts
 from quietledger.core.people.models import Membership
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.web import entrance
-from tests.web.signing import at_desk, known, trained
+from tests.web.signing import able, at_desk, known
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -85,7 +85,7 @@ def test_whoever_works_for_two_practices_chooses_one(
     who = known(practice, "biller", now=now)
     Membership.objects.create(person=who.person, practice_id=other_practice.id, role="biller", since=now)
     facts.retell(who.person.id, now)
-    trained(who.person.id, other_practice.id, now)
+    able(who.person.id, other_practice.id, now)
     client = at_desk(who, now)
     assert client.get("/").headers["Location"] == "/practice"
     assert client.get("/practice").content.count(b'name="practice"') == 2

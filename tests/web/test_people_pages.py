@@ -18,7 +18,7 @@ from quietledger.core.people.rules import code_at
 from quietledger.core.tenancy.rules import PracticeRow
 from tests.conftest import make_practice
 from tests.web.browsing import cookies_of, faults, needs_chromium
-from tests.web.signing import PASSWORD, Known, at_desk, known
+from tests.web.signing import PASSWORD, Known, able, at_desk, known
 
 pytestmark = pytest.mark.usefixtures("clock")
 NEW = {"name": "Tamsin Quillfeather", "email": "tamsin@example.com", "roles": ["biller"], "until": ""}
@@ -41,7 +41,7 @@ def code_in(page: Any) -> str:
 
 
 def test_somebody_new_comes_in_by_a_paper_alone(
-    owner_desk: Client, now: datetime, django_capture_on_commit_callbacks: Any
+    owner_desk: Client, practice: PracticeRow, now: datetime, django_capture_on_commit_callbacks: Any
 ) -> None:
     code, newcomer = code_in(owner_desk.post("/people/new", NEW)), Client()
     told = {"code": code, "password1": PASSWORD, "password2": PASSWORD}
@@ -50,6 +50,11 @@ def test_somebody_new_comes_in_by_a_paper_alone(
     secret = re.findall(r'id="secret">(\w+)<', newcomer.get("/sign-in/security/enrol").content.decode())[0]
     with django_capture_on_commit_callbacks(execute=True):
         newcomer.post("/sign-in/security/enrol", {"code": code_at(secret, now)})
+    person = Person.objects.get(email=NEW["email"])
+    refused = newcomer.get("/")
+    assert refused.status_code == 403
+    assert b"This browser must be tied to a device of the practice." in refused.content
+    able(person.id, practice.id, now)
     assert newcomer.get("/").status_code == 200
     assert b"No open code reads like this." in Client().post("/sign-in/welcome", told).content
 

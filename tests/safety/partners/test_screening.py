@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from quietledger.core.facts import actions as facts
 from quietledger.core.facts import queries as known
-from quietledger.core.facts.rules import Ref, Told
+from quietledger.core.facts.rules import Ref
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
 from quietledger.core.gate.errors import Refused
@@ -30,12 +29,9 @@ WHY = "Their date of birth is another: compared with the contract."
 @pytest.fixture
 def tamsin(practice, now):
     """Somebody who works here and was never screened, with days for pairing and lessons behind her."""
-    one = made(practice, "biller", "owner", now=now, email="tamsin@example.com", is_trained=False)
+    one = made(practice, "biller", "owner", now=now, email="tamsin@example.com", is_screened=False)
     Person.objects.filter(id=one.person.id).update(name="Tamsin Quillfeather")
-    who = replace(actor(one, now), proven_seconds=0)
-    with tenancy.scope(who):
-        facts.tell([Told(Ref("person", one.person.id), "person.trained", None, "test")], by="test", now=now)
-    return who
+    return replace(actor(one, now), proven_seconds=0)
 
 
 def told(who, about, now):
