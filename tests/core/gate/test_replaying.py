@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from quietledger.core.facts.models import Fact
-from quietledger.core.facts.rules import Ref
+from quietledger.core.facts.rules import FactRow, Ref
 from quietledger.core.gate import actions as gate
-from quietledger.core.gate import bundling, errors, policy
+from quietledger.core.gate import bundling, errors, policy, recording
 from quietledger.core.gate.actions import Can
 from quietledger.core.gate.models import Bundle
 from quietledger.core.tenancy import actions as tenancy
@@ -47,6 +47,12 @@ def test_a_jobs_decision_too(job, now, trail):
     who = job()
     gate.require(who, Can.CHARGE, now=now)
     assert replayed(who, trail).agrees
+
+
+def test_the_ways_that_a_fact_opened_stand_in_its_hash(now):
+    one = FactRow(Ref("partner", uuid7()), "agreement.payment.claim", "sftp", now, None, "test", "test", now)
+    told = [{(one.about.id, one.name): replace(one, value=value)} for value in ("sftp", "sftp mail", "")]
+    assert len({recording.facts_hash(held) for held in told}) == 3
 
 
 def test_what_became_known_later_does_not_change_the_old_answer(biller, now, trail, tell):

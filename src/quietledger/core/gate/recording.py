@@ -75,8 +75,14 @@ def values(actor: Actor) -> dict[str, Any]:
 
 
 def facts_hash(held: FactsAt) -> str:
-    """One hash of everything that was known about what a question named."""
-    said = sorted((str(about), name, str(row.until), str(row.told_at)) for (about, name), row in held.items())
+    """One hash of everything that was known about what a question named.
+
+    A value counts where there is one: an agreement's fact says by it which ways it opens.
+    """
+    said = sorted(
+        (str(about), name, str(row.until), str(row.told_at), *([row.value] if row.value else []))
+        for (about, name), row in held.items()
+    )
     return sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -111,6 +111,9 @@ def _letter(letter: str) -> str:
     return said if len(said.lower()) == len(said) else "?" * len(said)
 
 
+_EDGE: Final = 8  # lines of a page among which its header, or its footer, is looked for
+
+
 def _without_running_lines(pages: tuple[str, ...]) -> str:
     """The pages joined, headers and footers put out letter for letter: lines that stand near the edge of most pages.
 
@@ -123,17 +126,21 @@ def _without_running_lines(pages: tuple[str, ...]) -> str:
     joined: list[str] = []
     for page in pages:
         lines = page.split("\n")
-        is_text = [bool(line.strip()) and _shape(line) not in running for line in lines]
+        runs = [
+            (index < _EDGE or index >= len(lines) - _EDGE) and _shape(line) in running
+            for index, line in enumerate(lines)
+        ]
+        is_text = [bool(line.strip()) and not out for line, out in zip(lines, runs, strict=True)]
         first = is_text.index(True) if True in is_text else len(lines)
         last = len(lines) - is_text[::-1].index(True) if True in is_text else 0
-        is_out = [not first <= index < last or _shape(line) in running for index, line in enumerate(lines)]
+        is_out = [not first <= index < last or out for index, out in enumerate(runs)]
         joined += [_OUT * (len(line) + 1) if out else f"{line}\n" for line, out in zip(lines, is_out, strict=True)]
     return "".join(joined)[:-1]
 
 
 def _edges(page: str) -> list[str]:
     lines = page.split("\n")
-    return lines[:8] + lines[-8:]
+    return lines[:_EDGE] + lines[-_EDGE:]
 
 
 def _shape(line: str) -> str:
