@@ -108,7 +108,7 @@ BILLING = [
 ]  # fmt: skip
 SAFETY = [
     "review", "disclosures", "mail", "posture", "outbox", "training", "selftest", "drills", "devices", "partners",
-    "agreements",
+    "agreements", "incidents", "risk", "cyberinsurance",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -51,6 +51,10 @@ MAY: Mapping[str, set[str]] = {
     "SEE_SHARING": {OWNER}, "SEE_PARTNERS": _MONEY, "WRITE_PARTNER": {OWNER, SET_UP}, "CHOOSE_PARTNER": {OWNER, SET_UP},
     "SCREEN": {OWNER, SET_UP}, "SETTLE_MATCH": {OWNER}, "ANSWER_QUESTIONS": {"job questionnaire"},
     "SEND_TO_PARTNER": {*_ALL, MAIL},
+    "SEE_RISK": {OWNER, SET_UP}, "ANSWER_SAFEGUARDS": {*_ALL, SET_UP}, "WRITE_RISK": {OWNER, SET_UP},
+    "SIGN_RISK": {OWNER}, "SEE_COVER": {OWNER, SET_UP}, "WRITE_COVER": {OWNER, SET_UP}, "SIGN_APPLICATION": {OWNER},
+    "EXPORT_EVIDENCE": {OWNER}, "REPORT_INCIDENT": _ALL, "SEE_INCIDENTS": {OWNER}, "WORK_INCIDENT": {OWNER},
+    "DECIDE_INCIDENT": {OWNER}, "EXPORT_NOTICES": {OWNER},
 }  # fmt: skip
 # What whoever works here may look at while their emergency access stands: listed for the review, and read only.
 EMERGENCY = {
@@ -58,9 +62,11 @@ EMERGENCY = {
     "SEE_PAYERS",
 }  # fmt: skip
 # What stays open to whoever has not taken the lessons that are due: the way out, saying that something is odd, help.
-UNTAUGHT = {"TAKE_LESSON", "REPORT_MAIL", "BREAK_GLASS"}
+UNTAUGHT = {"TAKE_LESSON", "REPORT_MAIL", "BREAK_GLASS", "REPORT_INCIDENT"}
 # What is left to whoever sits at no device of the practice: the way to one, and the way out of an emergency.
-UNPAIRED = {"SEE_OWN_DEVICE", "PAIR_DEVICE", "REPORT_LOST", "EXCEPT_DEVICE", "TAKE_LESSON", "BREAK_GLASS"}
+UNPAIRED = {
+    "SEE_OWN_DEVICE", "PAIR_DEVICE", "REPORT_LOST", "EXCEPT_DEVICE", "TAKE_LESSON", "BREAK_GLASS", "REPORT_INCIDENT",
+}  # fmt: skip
 # What is left to whoever was not screened: that, and the lists.
 UNSCREENED = UNPAIRED | {"SCREEN", "SETTLE_MATCH", "SEE_PARTNERS"}
 # Of a device that stands as it must, each fact, and what is left without it.
@@ -70,6 +76,7 @@ STEP_UP = {
     "CHANGE_POLICY", "EXPORT_TRAIL", "EXPORT_DISCLOSURES", "MANAGE_PEOPLE", "MANAGE_CLIENTS", "MANAGE_KEYS",
     "FORGET_PATIENT", "MANAGE_POST", "SET_FILTER", "SETTLE_CHANGE",
     "MANAGE_DEVICES", "EXCEPT_DEVICE", "SIGN_AGREEMENT", "CHOOSE_PARTNER", "SETTLE_MATCH",
+    "SIGN_RISK", "SIGN_APPLICATION", "EXPORT_EVIDENCE", "DECIDE_INCIDENT", "EXPORT_NOTICES",
 }  # fmt: skip
 
 
@@ -435,5 +442,5 @@ VERBS: Mapping[str, str] = {
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file", "agreements check": "file",
-    "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
+    "risk": "file", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
 }  # fmt: skip

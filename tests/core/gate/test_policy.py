@@ -146,7 +146,7 @@ def test_without_lessons_whoever_is_no_newcomer_may_learn_report_and_call_for_he
     lessons = {"person.trained", "person.joining"} - left
     fewer = {key: row for key, row in facts.items() if key[1] not in {*lessons, "person.emergency"}}
     may = {can for can in Can if decide(can, staff(), fewer).is_allowed}
-    learning = {Can.TAKE_LESSON, Can.REPORT_MAIL, Can.BREAK_GLASS}
+    learning = {Can.TAKE_LESSON, Can.REPORT_MAIL, Can.BREAK_GLASS, Can.REPORT_INCIDENT}
     assert (may == learning) is (not left)
     assert may >= learning
 

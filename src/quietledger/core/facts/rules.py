@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from quietledger.pure.safeguards.questions import QUESTIONS
+
 
 class Ref(NamedTuple):
     """A reference to somebody or something: the kind of thing and its id."""
@@ -105,6 +107,14 @@ CATALOGUE: Final[dict[str, Name]] = {
     "partner.chosen": Name("partner", "was chosen by a decision on record", "partners"),
     "partner.drilled": Name("partner", "has shown that our data comes back", "partners"),
     **{f"partner.evidence.{kind}": Name("partner", f"has shown {say}", "partners") for kind, say in EVIDENCE.items()},
+    "practice.inventoried": Name("practice", "has an inventory and a map of data that somebody looked through", "risk"),
+    "practice.risk_analysed": Name("practice", "has a risk analysis that was signed", "risk"),
+    "practice.sealed": Name("practice", "has its records sealed at rest", "risk"),
+    "practice.trail_checked": Name("practice", "has a trail that was verified", "risk"),
+    "practice.rehearsed": Name("practice", "has rehearsed an incident", "incidents"),
+    "practice.covered": Name("practice", "has cyber insurance in force", "cyberinsurance"),
+    # A "yes" that something shows; a bare "yes" is kept with the answers, and is no fact.
+    **{one.fact: Name("practice", one.say, "risk") for one in QUESTIONS},
     "agreement.baa": Name("partner", "has signed a business associate agreement", "agreements"),
     "agreement.qsoa": Name("partner", "has signed the terms of a qualified service organization", "agreements"),
     **{

@@ -26,6 +26,9 @@ _DRILL = {"drills_recipient": ALL}
 _CHANGE = {"changes_change": ALL, "changes_details": ALL}
 _AGREEMENT = {"agreements_document": ALL}
 _PARTNER = {"partners_file": ALL}
+_EVIDENCE = {"risk_file": ALL}
+_COVER = {"cyberinsurance_file": ALL, "risk_file": ALL}
+_INCIDENT = {"incidents_note": ALL, "incidents_person": ALL, "incidents_file": ALL}
 
 
 class Can(Enum):
@@ -210,6 +213,37 @@ class Can(Enum):
     SEND_TO_PARTNER = Doing(
         "transmit", "operations", ("message",), "mail", "send a message to a partner", _OUTBOX | _ACCOUNT | _LETTER,
         leaves=True,
+    )  # fmt: skip
+    SEE_RISK = Doing("read", "security", ("risk",), "screen", "see what could happen and what it would cost")
+    ANSWER_SAFEGUARDS = Doing("create", "security", ("risk",), "screen", "answer questions about safeguards", _EVIDENCE)
+    WRITE_RISK = Doing("change", "security", ("risk",), "screen", "change the inventory, scenarios or plan", _EVIDENCE)
+    SIGN_RISK = Doing("change", "security", ("risk",), "screen", "sign the risk analysis", _EVIDENCE, step_up=True)
+    SEE_COVER = Doing("read", "security", ("risk", "agreement"), "screen", "see the cyber insurance", _COVER)
+    WRITE_COVER = Doing(
+        "change", "security", ("risk", "agreement"), "screen", "enter a cyber policy or an application", _COVER
+    )
+    SIGN_APPLICATION = Doing(
+        "change", "security", ("risk", "agreement"), "screen", "sign an application for cyber insurance", _COVER,
+        step_up=True,
+    )  # fmt: skip
+    EXPORT_EVIDENCE = Doing(
+        "export", "security", ("risk", "trail"), "export", "hand out a pack of evidence", _COVER, step_up=True
+    )
+    REPORT_INCIDENT = Doing("create", "security", ("incident",), "screen", "say that something happened", _INCIDENT)
+    SEE_INCIDENTS = Doing(
+        "read", "security", ("incident", "demographics"), "screen", "see what happened and what is to be done",
+        _NAMES | _INCIDENT,
+    )  # fmt: skip
+    WORK_INCIDENT = Doing(
+        "change", "security", ("incident", "demographics"), "screen", "work on an incident", _PATIENT | _INCIDENT
+    )
+    DECIDE_INCIDENT = Doing(
+        "change", "security", ("incident", "demographics"), "screen", "decide whether it is a breach, or close it",
+        _PATIENT | _INCIDENT, step_up=True,
+    )  # fmt: skip
+    EXPORT_NOTICES = Doing(
+        "export", "operations", ("demographics", "incident"), "export", "print the letters of an incident",
+        _PATIENT | _INCIDENT, step_up=True,
     )  # fmt: skip
 
 

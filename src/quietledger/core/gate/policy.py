@@ -26,6 +26,7 @@ _DESK_WORK = names_of(
     Can.READ_MAIL, Can.REPORT_MAIL, Can.WRITE_MESSAGE, Can.SEE_OUTBOX, Can.SEND_MESSAGE, Can.SEND_PLAIN,
     Can.TAKE_LESSON,
     Can.SEE_OWN_DRILLS, Can.SEE_OWN_DEVICE, Can.PAIR_DEVICE, Can.REPORT_LOST, Can.SEND_TO_PARTNER,
+    Can.ANSWER_SAFEGUARDS, Can.REPORT_INCIDENT,
 )  # fmt: skip
 _MONEY_WORK = _DESK_WORK | names_of(
     Can.IMPORT_VISITS, Can.WRITE_PATIENT, Can.CHARGE, Can.OPEN_CLAIMS, Can.SEE_CLAIMS, Can.MEND_CLAIM, Can.SEND_CLAIMS,
@@ -41,6 +42,8 @@ _PROTECTION = names_of(
     Can.SET_FILTER, Can.SEE_TRAINING, Can.WRITE_LESSON, Can.SEE_DRILLS, Can.WRITE_DRILL,
     Can.SEE_DEVICES, Can.MANAGE_DEVICES, Can.EXCEPT_DEVICE, Can.WRITE_AGREEMENT, Can.SIGN_AGREEMENT, Can.SEE_SHARING,
     Can.WRITE_PARTNER, Can.CHOOSE_PARTNER, Can.SCREEN, Can.SETTLE_MATCH,
+    Can.SEE_RISK, Can.WRITE_RISK, Can.SIGN_RISK, Can.SEE_COVER, Can.WRITE_COVER, Can.SIGN_APPLICATION,
+    Can.EXPORT_EVIDENCE, Can.SEE_INCIDENTS, Can.WORK_INCIDENT, Can.DECIDE_INCIDENT, Can.EXPORT_NOTICES,
 )  # fmt: skip
 _FRONT_DESK = _DESK_WORK | names_of(
     Can.WRITE_PATIENT, Can.TAKE_PAYMENT, Can.SEE_STATEMENT, Can.SEE_PAYERS, Can.RELEASE_MAIL
@@ -51,10 +54,16 @@ _JOB = frozenset({Kind.JOB})
 _CLIENT = frozenset({Kind.CLIENT})
 _HELP = names_of(Can.BREAK_GLASS)  # whoever calls for help is not asked for lessons first
 # The way out of a lapse stays open, and nobody is too late with their lessons to say that a message looks wrong.
-_LEARNING = names_of(Can.TAKE_LESSON, Can.REPORT_MAIL)
+_LEARNING = names_of(Can.TAKE_LESSON, Can.REPORT_MAIL, Can.REPORT_INCIDENT)
 # Whoever has no device yet gets one from here; an owner may let one be used as it is, or nobody could begin.
 _PAIRING = names_of(
-    Can.SEE_OWN_DEVICE, Can.PAIR_DEVICE, Can.REPORT_LOST, Can.EXCEPT_DEVICE, Can.TAKE_LESSON, Can.BREAK_GLASS
+    Can.SEE_OWN_DEVICE,
+    Can.PAIR_DEVICE,
+    Can.REPORT_LOST,
+    Can.EXCEPT_DEVICE,
+    Can.TAKE_LESSON,
+    Can.BREAK_GLASS,
+    Can.REPORT_INCIDENT,
 )
 # Nobody's screening ends for want of a list that they may not bring.
 _SCREENING = _PAIRING | names_of(Can.SCREEN, Can.SETTLE_MATCH, Can.SEE_PARTNERS)
@@ -140,7 +149,8 @@ MAIL_WORK: Final = names_of(
 SETTING_UP: Final = names_of(
     Can.SET_UP, Can.MANAGE_PEOPLE, Can.MANAGE_CLIENTS, Can.MANAGE_POST, Can.WRITE_PAYERS, Can.WRITE_PATIENT,
     Can.IMPORT_VISITS, Can.TAKE_POSTURE, Can.EXCEPT_DEVICE, Can.WRITE_AGREEMENT, Can.SIGN_AGREEMENT, Can.WRITE_PARTNER,
-    Can.CHOOSE_PARTNER, Can.SCREEN, Can.RETELL,
+    Can.CHOOSE_PARTNER, Can.SCREEN, Can.RETELL, Can.SEE_RISK, Can.ANSWER_SAFEGUARDS, Can.WRITE_RISK, Can.WRITE_COVER,
+    Can.SEE_COVER,
 )  # fmt: skip
 
 RULES: Final[tuple[Rule, ...]] = (
