@@ -68,4 +68,5 @@ def schedule(today: date) -> Schedule:
             Owed("review", today + timedelta(days=300), stops=False),
         ),
         sides=(("notices", "practice"), ("cost", "partner"), ("logs", "both"), ("keys", "both")),
+        ours=("mfa", "devices", "screening"),
     )  # fmt: skip

@@ -56,6 +56,7 @@ def _said(schedule: Schedule) -> Mapping[str, str]:
     """What stands in braces."""
     return {
         "controls": "; ".join(words.CONTROLS[one] for one in schedule.controls), "regions": _regions(schedule),
+        "ours": "; ".join(words.CONTROLS[one] for one in schedule.ours),
         "breach_days": str(schedule.breach_days), "incident_hours": str(schedule.incident_hours),
         "notice_days": str(schedule.notice_days), "return_days": str(schedule.return_days),
         "starts_on": long_day(schedule.starts_on), "ends_on": long_day(schedule.ends_on) if schedule.ends_on else "",
@@ -66,8 +67,9 @@ def _said(schedule: Schedule) -> Mapping[str, str]:
 def _stands(schedule: Schedule) -> Mapping[str, bool]:
     """What a clause may need to be so."""
     return {
-        "controls": bool(schedule.controls), "subcontractors": schedule.subcontractors, "part2": schedule.part2,
-        "ends": schedule.ends_on is not None, "insurance": bool(schedule.insurance_dollars), "law": bool(schedule.law),
+        "controls": bool(schedule.controls), "ours": bool(schedule.ours), "subcontractors": schedule.subcontractors,
+        "part2": schedule.part2, "ends": schedule.ends_on is not None, "insurance": bool(schedule.insurance_dollars),
+        "law": bool(schedule.law),
     }  # fmt: skip
 
 

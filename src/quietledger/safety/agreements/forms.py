@@ -111,7 +111,8 @@ class ScheduleForm(forms.Form):
     breach_days = _number("Days to tell of a breach", first=5)
     return_days = _number("Days to return the data after the end", first=30)
     insurance_dollars = _number("Cyber insurance of at least, in dollars", most=1_000_000_000, say="0: not asked for.")
-    controls = _some("Safeguards", words.CONTROLS, words.CONTROLS)
+    controls = _some("Safeguards of the partner", words.CONTROLS, words.CONTROLS)
+    ours = _some("Safeguards that the practice promises", words.CONTROLS)
     subcontractors = forms.BooleanField(label="It may use subcontractors, and lists them", required=False, initial=True)
     part2 = forms.BooleanField(
         label="It handles substance use disorder records (42 CFR Part 2): add the terms of a qualified service"
@@ -141,7 +142,7 @@ class ScheduleForm(forms.Form):
 
     def safe(self) -> list[forms.BoundField]:
         """Its fields about what is never shared and what protects the rest."""
-        names = ("never", "incident_hours", "breach_days", "return_days", "insurance_dollars", "controls")
+        names = ("never", "incident_hours", "breach_days", "return_days", "insurance_dollars", "controls", "ours")
         return [self[name] for name in (*names, "subcontractors", "part2", "law")]
 
     def owed(self) -> list[forms.BoundField]:
@@ -166,7 +167,8 @@ class ScheduleForm(forms.Form):
         plain = ("services", "starts_on", "ends_on", "notice_days", "incident_hours", "breach_days", "return_days",
                  "insurance_dollars", "subcontractors", "part2", "law")  # fmt: skip
         return Schedule(
-            rules=tuple(found), controls=tuple(given["controls"]), duties=tuple(self._duties()),
+            rules=tuple(found), controls=tuple(given["controls"]), ours=tuple(given["ours"]),
+            duties=tuple(self._duties()),
             sides=tuple((one, given[f"side_{one}"]) for one in words.TOPICS if given[f"side_{one}"]),
             **{name: given[name] for name in plain},
         )  # fmt: skip
@@ -183,7 +185,7 @@ def filled(schedule: Schedule) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     permits = [one for one in schedule.rules if one.effect is Effect.PERMIT]
     never = [word for one in schedule.rules if one.effect is Effect.FORBID for word in one.categories]
     plain = ("services", "starts_on", "ends_on", "notice_days", "incident_hours", "breach_days", "return_days",
-             "insurance_dollars", "subcontractors", "part2", "law", "controls")  # fmt: skip
+             "insurance_dollars", "subcontractors", "part2", "law", "controls", "ours")  # fmt: skip
     said: dict[str, Any] = {name: getattr(schedule, name) for name in plain}
     said |= {"regions": ", ".join(dict.fromkeys(word for one in permits for word in one.regions)), "never": never}
     said |= {f"due_{one.key}": one.first_on for one in schedule.duties}

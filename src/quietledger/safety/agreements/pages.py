@@ -18,7 +18,7 @@ from quietledger.core.people import actions as people
 from quietledger.core.shell import pages as shell
 from quietledger.core.shell.printing import Unprintable
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.safety.agreements import actions, composing, errors, facts, forms, queries, rules, showing
+from quietledger.safety.agreements import actions, composing, errors, facts, forms, promises, queries, rules, showing
 from quietledger.safety.agreements import vocabulary as words
 from quietledger.safety.agreements.queries import AgreementRow
 from quietledger.safety.agreements.schedule import Schedule, compiled
@@ -35,12 +35,14 @@ def worklist(request: people.SignedIn) -> HttpResponse:
         rows, due, names = queries.agreements(), queries.due(request.today), _names()
         stands = queries.standing_versions(rows)
         stopped = facts.stopped(request.now)
+        broken = promises.broken(request.who.practice_id, request.now)
     kinds = {row.id: words.KINDS[row.kind] for row in rows}
     return shell.page(
         request, "agreements/worklist.html",
         due=[(one, names.get(one.partner_id, ""), kinds[one.agreement_id]) for one in due],
         rows=[(row, names.get(row.partner_id, ""), kinds[row.id], stands.get(row.id)) for row in rows],
         stopped=[(names.get(partner_id, ""), partner_id, why) for partner_id, why in stopped], states=rules.STATES,
+        broken=[(one, names.get(one.partner_id, "")) for one in broken],
     )  # fmt: skip
 
 
@@ -83,11 +85,12 @@ def show(request: people.SignedIn, agreement_id: UUID, **more: Any) -> HttpRespo
         why = "" if cells or stands is None else facts.why(row.partner_id, request.today, f"agreement:{row.id}/")
         due = [one for one in queries.due(request.today) if one.agreement_id == agreement_id]
         looser = actions.looser(row, versions[0].schedule) if versions else ()
+        ours = [one for one in promises.promises(request.who.practice_id, request.now) if one.agreement_id == row.id]
     first = {"ends_on": request.today + timedelta(days=stands.schedule.notice_days)} if stands else {}
     context: dict[str, Any] = {
         "row": row, "partner": partner, "kind": words.KINDS[row.kind], "state": rules.STATES[row.state],
         "versions": [(one, rules.STATES[one.state]) for one in versions], "latest": versions[0] if versions else None,
-        "stands": stands, "cells": _cells(cells), "why": why, "due": due, "looser": looser,
+        "stands": stands, "cells": _cells(cells), "why": why, "due": due, "looser": looser, "ours": ours,
         "duties": _duties(owed, request), "is_over": row.state in rules.OVER,
         "is_standing": row.state in rules.STANDING, "dispose_form": forms.DisposeForm(),
         "keep_until": rules.archive_from(row.ended_on) if row.ended_on else None,

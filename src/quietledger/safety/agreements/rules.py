@@ -129,8 +129,9 @@ def _unknown(schedule: Schedule) -> dict[str, str]:
         wrong["sides"] = "A responsibility is the practice’s, the partner’s, or both’s."
     if not {one.key for one in schedule.duties} <= words.DUTIES.keys():
         wrong["duties"] = "Choose duties of the list."
-    if not set(schedule.controls) <= words.CONTROLS.keys():
-        wrong["controls"] = "Choose safeguards of the list."
+    for name in ("controls", "ours"):
+        if not set(getattr(schedule, name)) <= words.CONTROLS.keys():
+            wrong[name] = "Choose safeguards of the list."
     return wrong
 
 

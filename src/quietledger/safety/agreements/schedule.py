@@ -73,7 +73,8 @@ class Owed:
 class Schedule:
     """The terms of one version.  starts_on, ends_on: the first day, and the first day without it (None: no end).
 
-    Units: hours and days as named; `insurance_dollars` whole dollars.  sides: topic -> who is responsible.
+    Units: hours and days as named; `insurance_dollars` whole dollars. controls: the
+    partner's safeguards; ours: those that the practice promises.  sides: topic -> who is responsible.
     """
 
     rules: tuple[Rule, ...]
@@ -86,6 +87,7 @@ class Schedule:
     return_days: int = 30
     insurance_dollars: int = 0
     controls: tuple[str, ...] = tuple(CONTROLS)
+    ours: tuple[str, ...] = ()
     subcontractors: bool = True
     part2: bool = False
     law: str = ""

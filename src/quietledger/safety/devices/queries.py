@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.db.models import Q
 
 from quietledger.core.clients import actions as clients
 from quietledger.core.clients import authority
 from quietledger.core.clients.errors import NotKnown
 from quietledger.core.facts import queries as facts
-from quietledger.core.facts.rules import FactRow
+from quietledger.core.facts.rules import FactRow, Ref, refs
 from quietledger.pure.devicestate import needs
 from quietledger.pure.devicestate.needs import Lack
 from quietledger.pure.devicestate.report import Report, from_json
@@ -38,6 +39,12 @@ def devices() -> list[DeviceRow]:
     """All devices of the practice: those in use first, then by whom they are and when they came."""
     rows = [row.row() for row in Device.objects.order_by("paired_at", "id")]
     return sorted(rows, key=lambda row: (not row.is_active, str(row.person_id)))
+
+
+def in_use(at: datetime) -> list[Ref]:
+    """The devices that were in use at an instant: what shares of them are counted over."""
+    stood = Q(ended_at__isnull=True) | Q(ended_at__gt=at)
+    return refs("device", Device.objects.filter(stood, paired_at__lte=at).values_list("id", flat=True))
 
 
 def devices_of(person_id: UUID) -> list[DeviceRow]:

@@ -6,7 +6,7 @@ nothing shows, and what once stood and was never shown again. The space between 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -80,19 +80,15 @@ def read(measures: Collection[Measure], practice_id: UUID, at: datetime) -> dict
 
 
 def _population(over: Over, practice_id: UUID, at: datetime) -> list[Ref]:
-    if over is Over.PRACTICE:
-        return [Ref(over.value, practice_id)]
-    return refs(over.value, _ids(over, practice_id, at))
-
-
-def _ids(over: Over, practice_id: UUID, at: datetime) -> Iterable[UUID]:
-    if over is Over.PEOPLE:
-        return [row.id for row in people.people_of(practice_id, at)]
-    if over is Over.DEVICES:
-        return [
-            row.id for row in devices.devices() if row.paired_at <= at and (row.ended_at is None or row.ended_at > at)
-        ]
-    return [row.id for row in partners.partners() if row.is_in_use]
+    match over:
+        case Over.PEOPLE:
+            return refs(over.value, [row.id for row in people.people_of(practice_id, at)])
+        case Over.DEVICES:
+            return devices.in_use(at)
+        case Over.PARTNERS:
+            return refs(over.value, [row.id for row in partners.partners() if row.is_in_use])
+        case Over.PRACTICE:
+            return [Ref(over.value, practice_id)]
 
 
 def _reading(measure: Measure, share: Share, said: str) -> Reading:
