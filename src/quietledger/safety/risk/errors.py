@@ -1,0 +1,37 @@
+"""What can be wrong with what somebody says, hands on or decides here."""
+
+from __future__ import annotations
+
+
+class NoSuchQuestion(LookupError):
+    """There is no question with this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"no question has the key {key}")
+        self.key = key
+
+
+class NoSuchRow(LookupError):
+    """The law's table has no such row."""
+
+    def __init__(self, row: str) -> None:
+        super().__init__(f"the law's table has no row {row}")
+        self.row = row
+
+
+class NotTaken(ValueError):
+    """Something that was entered can't be taken.  field: which, as forms name it.  say: why, in words."""
+
+    def __init__(self, field: str, say: str) -> None:
+        super().__init__(f"{field} can't be taken")
+        self.field = field
+        self.say = say
+
+
+class NotLawful(ValueError):
+    """The law leaves no such choice for this row.  lawful: what it leaves."""
+
+    def __init__(self, row: str, lawful: tuple[str, ...]) -> None:
+        super().__init__(f"that is no lawful outcome of {row}")
+        self.row = row
+        self.lawful = lawful
