@@ -99,6 +99,14 @@ def first_word(name: str) -> FactRow | None:
     return row.row() if row else None
 
 
+def stood(about: Collection[UUID], name: str, after: datetime, at: datetime) -> dict[UUID, FactRow]:
+    """Of each thing the newest word, told by an instant, by which the fact held at some moment after another one."""
+    words = Fact.objects.filter(about_id__in=list(about), name=name, told_at__lte=at)
+    moment = Greatest(F("since"), Value(after, output_field=DateTimeField()))
+    held = words.filter(Q(until__isnull=True) | Q(until__gt=moment))
+    return {row.about_id: row.row() for row in _newest(held)}
+
+
 def history(about: Ref) -> list[FactRow]:
     """Every word ever told about a thing, newest first."""
     rows = Fact.objects.filter(about_id=about.id, about_kind=about.kind).order_by("-told_at", "-id")

@@ -35,3 +35,19 @@ class NotLawful(ValueError):
         super().__init__(f"that is no lawful outcome of {row}")
         self.row = row
         self.lawful = lawful
+
+
+class NoSuchGap(LookupError):
+    """Nothing is measured by this fact."""
+
+    def __init__(self, fact: str) -> None:
+        super().__init__("nothing is measured by this fact")
+        self.fact = fact
+
+
+class NoSuchScenario(LookupError):
+    """The library has no such scenario."""
+
+    def __init__(self, scenario: str) -> None:
+        super().__init__("the library has no such scenario")
+        self.scenario = scenario
