@@ -21,7 +21,7 @@ from quietledger.billing.patients import actions as patients
 from quietledger.billing.payers import actions as payers
 from quietledger.billing.payers.rules import is_npi
 from quietledger.billing.visits import actions as visits
-from quietledger.cli import own_machine, practices, sample_agreement, sample_partner
+from quietledger.cli import own_machine, practices, sample_agreement, sample_partner, sample_risk
 from quietledger.core.exchange import actions as exchange
 from quietledger.core.gate import actions as gate
 from quietledger.core.gate.actions import Can
@@ -102,6 +102,7 @@ def from_folder(folder: Path) -> Made:
             sample_partner.choose_clearinghouse(who, now=_now())
             sample_partner.screen(who, now=_now())
             sample_agreement.agree_with_clearinghouse(who, today=today, now=_now())
+            sample_risk.say_safeguards(who, today=today, now=_now())
         _files(who, folder, made, today=today)
     return made
 
