@@ -108,7 +108,7 @@ def _of_state(case: Case, code: str, count: int) -> Iterator[Clock]:
 
 
 def _regulator(case: Case, code: str, regulator: states.Regulator, id_: str) -> Clock:
-    """A regulator's clock: from the discovery, or from another notice: from its day, or from the last day it may have."""
+    """A regulator's clock: from the discovery, or from another notice's day, else from the last day that one may have."""
     row = states.STATES[code]
     start = case.starts_on
     if regulator.after:
