@@ -51,3 +51,11 @@ class NoSuchScenario(LookupError):
     def __init__(self, scenario: str) -> None:
         super().__init__("the library has no such scenario")
         self.scenario = scenario
+
+
+class NoSuchThing(LookupError):
+    """Nothing of this key is in use here."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("nothing of this key is in use here")
+        self.key = key

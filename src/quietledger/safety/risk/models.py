@@ -13,6 +13,9 @@ from django.db import models
 from quietledger.core.tenancy.models import PracticeKey, PracticeModel
 from quietledger.core.vault.models import SealedModel
 from quietledger.core.vault.rules import Kind
+from quietledger.safety.risk.inventory_models import Asset, Custody, Flow, Look, Remark
+
+__all__ = ["Answer", "Asset", "Custody", "Decision", "File", "Flow", "Handed", "Look", "Profile", "Remark"]
 
 
 class Profile(PracticeModel):
