@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from quietledger.core.facts.rules import CATALOGUE
+
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "quietledger"
 HARD_LIMIT, LOOK_AGAIN = 400, 300
@@ -29,6 +31,7 @@ PAST_THE_DOORS = {
     "tenancy.operations": "every room's migrations wall their tables with it",
     "tenancy.ids": "row ids, made where rows are made",
     "tenancy.cluster": "faces start our own PostgreSQL before Django connects",
+    "facts.shares": "of how many things a fact holds: the one count that all readers share",
     "vault.models": "the base class of every sealed table",
     "clients.authority": "the server makes its own certificate, and forms know how long a request may be",
     "gate.policy": "the page that shows the policy, and the names of what can be done",
@@ -120,6 +123,13 @@ LOOK_FIRST = {
     "safety.drills.sending.answer_reports": "which reports wait",
     "safety.drills.sending.end_over": "which drills are over; each one's end asks",
     "safety.drills.sending.forget_old": "whether there is anything old",
+}
+# Who reads facts to say whether something stands, and the words in which a copy would be noted.
+READERS = tuple(f"safety.{room}." for room in ("risk", "cyberinsurance", "incidents", "agreements", "partners"))
+NOTED = {"met", "evidenced", "claimed", "share", "coverage", "stale", "broken", "kept", "gap", "drift", "fact_value"}
+OWN_WORDS = {
+    "incidents.Incident.is_encrypted": "what was found of the thing that was lost, then and for good",
+    "partners.Step.is_done": "a step of hiring that somebody ticked",
 }
 LATE_IMPORTS = {
     "cli.mail_account": "its verbs load Django only when they are called",
@@ -431,6 +441,20 @@ def test_the_base_install_has_no_django():
         "selectolax", "publicsuffixlist", "yarl", "rapidfuzz", "confusable-homoglyphs", "yara-x", "puremagic",
         "pikepdf", "oletools", "zxing-cpp", "pillow", "pypdfium2", "pdfminer.six", "python-docx",
     }  # fmt: skip
+
+
+def test_no_reader_of_facts_keeps_a_second_copy():
+    """One fact, five readers: whoever reads whether something stands has no column to note it in."""
+    facts = {name.rpartition(".")[2] for name in CATALOGUE} | NOTED
+    kept = {
+        f"{room_of(name).partition('.')[2]}.{table.name}.{target.id}"
+        for name in modules() if name.startswith(READERS) and name.endswith("models") and not is_migration(name)
+        for table in tree(name).body if isinstance(table, ast.ClassDef)
+        for line in table.body if isinstance(line, ast.Assign) and isinstance(line.value, ast.Call)
+        for target in line.targets
+        if isinstance(target, ast.Name) and target.id.removeprefix("is_").removeprefix("has_") in facts
+    }  # fmt: skip
+    assert kept == OWN_WORDS.keys()
 
 
 def test_every_named_exception_is_still_needed():
