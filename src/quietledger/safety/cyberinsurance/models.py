@@ -1,6 +1,7 @@
 """Cyber policies and offers, their parts, exclusions and conditions as somebody entered them, and their sealed files.
 
-No row here says how a condition stands: that is read from the facts each time.
+No row here says how a condition stands: that is read from the facts each time. The tables of applications stand in
+`application_models`, and are handed on from here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from django.db import models
 from quietledger.core.tenancy.models import PracticeKey, PracticeModel
 from quietledger.core.vault.models import SealedModel
 from quietledger.core.vault.rules import Kind
+from quietledger.safety.cyberinsurance.application_models import Application, Reply, Signature
+
+__all__ = ["Application", "Condition", "Exclusion", "File", "Part", "Policy", "Reply", "Signature"]
 
 
 class Policy(PracticeModel):

@@ -1,4 +1,4 @@
-"""Policies as plain values, what can't be so of them, and what to warn of; no clock, no database."""
+"""Policies as plain values: first pages, parts, exclusions, conditions, and the terms of notice."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from uuid import UUID
 
 from quietledger.core.facts.rules import Ref
 
-THIN_CENTS: Final = 25_000_000  # a quarter of a million: below it, a package's cover is set beside the curve in words
-MOST_CENTS: Final = 100_000_000_00
 MOST_BYTES: Final = 10_000_000
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from quietledger.pure.safeguards.controls import BY_ID, Measure, Over
+from quietledger.pure.safeguards.controls import BY_ID, Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +91,19 @@ EXCLUSIONS: Final[dict[str, ExclusionKind]] = {
 class ConditionKind:
     """What an insurer commonly makes cover hang on.
 
-    measures: the facts that show it; empty where only a person can say.  page: the name of the page that mends it.
+    controls: those whose measures it is about.  measures: the facts that show it; empty where only a person can say.
     takes_parts: what a breach of it takes from the cover; without any, the scenarios that its controls act on.
     """
 
     say: str
     controls: tuple[str, ...]
     measures: tuple[Measure, ...] = ()
-    page: str = "risk:questions"
     takes_parts: tuple[str, ...] = ()
 
-    @property
-    def scenarios(self) -> tuple[str, ...]:
-        """The scenarios that its controls act on: what goes uncovered when it is broken."""
-        found = [BY_ID[one] for one in self.controls]
-        named = {effect.scenario for one in found for effect in one.effects}
-        return tuple(sorted(named | {source for one in found for source, _ in one.becomes}))
 
-
-def _whole(say: str, control: str, page: str = "risk:questions") -> ConditionKind:
+def _whole(say: str, control: str) -> ConditionKind:
     """A condition that asks for just what one control measures."""
-    return ConditionKind(say, (control,), BY_ID[control].measures, page)
+    return ConditionKind(say, (control,), BY_ID[control].measures)
 
 
 def _said(key: str) -> Measure:
@@ -124,28 +116,24 @@ CONDITIONS: Final[dict[str, ConditionKind]] = {
     "mfa_remote": ConditionKind("A second factor for every way in from outside", ("C01",), (_said("mfa_remote"),)),
     "mfa_admin": ConditionKind("A second factor for every administrator", ("C01",), (_said("mfa_admin"),)),
     "edr": _whole("A watched malware scanner on every machine", "C02"),
-    "backup": ConditionKind(
-        "Backups, kept apart", ("C03",), (Measure("practice.backed_up"), _said("backups_apart"))
-    ),
-    "restore": ConditionKind("A restore that was tested", ("C03",), (Measure("practice.restore_tested"),), ""),
-    "mail_filter": _whole("Filtered mail, and false mail turned away", "C04", "posture:worklist"),
-    "training": _whole("Everybody taught and drilled", "C05", "training:team"),
-    "encryption": ConditionKind(
-        "Every device’s disk encrypted", ("C06",), (Measure("device.encrypted", Over.DEVICES),), "fleet:worklist"
-    ),
-    "updates": _whole("Updates in time", "C07", "fleet:worklist"),
-    "admin": _whole("Nobody works with administrator’s rights", "C08", "fleet:worklist"),
+    "backup": ConditionKind("Backups, kept apart", ("C03",), (Measure("practice.backed_up"), _said("backups_apart"))),
+    "restore": ConditionKind("A restore that was tested", ("C03",), (Measure("practice.restore_tested"),)),
+    "mail_filter": _whole("Filtered mail, and false mail turned away", "C04"),
+    "training": _whole("Everybody taught and drilled", "C05"),
+    "encryption": _whole("Every device’s disk encrypted", "C06"),
+    "updates": _whole("Updates in time", "C07"),
+    "admin": _whole("Nobody works with administrator’s rights", "C08"),
     "leavers": _whole("A leaver’s access ends within a day", "C09"),
     "callback": ConditionKind(
-        "A call-back before bank details change or a new payee is paid", ("C10",), (Measure("mail.callbacks"),),
-        "mail:worklist", ("CP10", "CP11"),
+        "A call-back before bank details change or a new payee is paid", ("C10",), BY_ID["C10"].measures,
+        ("CP10", "CP11"),
     ),
     "logs": _whole("Logs kept and read", "C11"),
-    "incident_plan": _whole("A plan for incidents, rehearsed", "C12", "incidents:worklist"),
-    "vendors": _whole("Hired services researched and bound by agreement", "C13", "partners:worklist"),
+    "incident_plan": _whole("A plan for incidents, rehearsed", "C12"),
+    "vendors": _whole("Hired services researched and bound by agreement", "C13"),
     "follow": ConditionKind("Whatever the application said stays true", ()),
-    "consent": ConditionKind("No vendor, payment or admission without the insurer’s consent", (), (), ""),
-    "own": ConditionKind("Something else", (), (), ""),
+    "consent": ConditionKind("No vendor, payment or admission without the insurer’s consent", ()),
+    "own": ConditionKind("Something else", ()),
 }  # fmt: skip
 BASES: Final = {
     "claims_made_and_reported": "made and reported while it runs", "claims_made": "made while it runs",
