@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 
 class NoSuchQuestion(LookupError):
     """There is no question with this key."""
@@ -59,3 +61,11 @@ class NoSuchThing(LookupError):
     def __init__(self, key: str) -> None:
         super().__init__("nothing of this key is in use here")
         self.key = key
+
+
+class NoSuchSnapshot(LookupError):
+    """No analysis was signed by this id."""
+
+    def __init__(self, snapshot_id: UUID) -> None:
+        super().__init__("no analysis was signed by this id")
+        self.snapshot_id = snapshot_id
