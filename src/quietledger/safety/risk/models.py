@@ -14,8 +14,11 @@ from quietledger.core.tenancy.models import PracticeKey, PracticeModel
 from quietledger.core.vault.models import SealedModel
 from quietledger.core.vault.rules import Kind
 from quietledger.safety.risk.inventory_models import Asset, Custody, Flow, Look, Remark
+from quietledger.safety.risk.plan_models import Item, Prior
 
-__all__ = ["Answer", "Asset", "Custody", "Decision", "File", "Flow", "Handed", "Look", "Profile", "Remark"]
+__all__ = [
+    "Answer", "Asset", "Custody", "Decision", "File", "Flow", "Handed", "Item", "Look", "Prior", "Profile", "Remark",
+]  # fmt: skip
 
 
 class Profile(PracticeModel):
