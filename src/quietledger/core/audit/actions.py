@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from quietledger.core.audit import given
-from quietledger.core.audit.checking import kept, origin, verify
+from quietledger.core.audit.checking import kept, origin, verify, verify_since
 from quietledger.core.audit.exporting import files, key
 from quietledger.core.audit.growing import checkpoint, sequence
 from quietledger.core.audit.witnessing import add_witness, ask_witnesses
@@ -17,7 +17,7 @@ from quietledger.core.tenancy.rules import Actor
 
 __all__ = [
     "Said", "add_witness", "ask_witnesses", "checkpoint", "files", "kept", "key", "origin", "provide", "record",
-    "record_many", "sequence", "verify",
+    "record_many", "sequence", "verify", "verify_since",
 ]  # fmt: skip
 
 

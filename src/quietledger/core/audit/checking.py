@@ -38,6 +38,24 @@ def verify(practice_id: UUID, *, known: Iterable[tuple[int, bytes]] = ()) -> lis
     return sorted(found, key=lambda flaw: flaw.index)
 
 
+def verify_since(practice_id: UUID, size: int, root: bytes) -> list[Flaw]:
+    """Go on from a tree that was verified before: all later entries, heads and signed checkpoints.
+
+    That tree itself is taken by its root: an entry in it that was altered later is found by `verify` alone.
+    """
+    with tenancy.within(practice_id):
+        try:
+            known = tree.Frontier.from_bytes(queries.peaks(size)) if size else tree.Frontier()
+        except BrokenFrontier:
+            known = tree.Frontier()
+        if (known.size, known.root()) != (size, root):
+            return [Flaw(size, f"The tree of {size} entries that was verified before is another one, or gone.")]
+        signed, found = _signed(practice_id, size)
+        found += rules.flaws(queries.leaves(size), queries.heads(size), signed, after=known)
+        found += _altered_frontier()
+    return sorted(found, key=lambda flaw: flaw.index)
+
+
 def check_own(row: queries.CheckpointRow, practice_id: UUID) -> None:
     """Nothing, if one of the open practice's own keys signed exactly what the row says.  Raises: BadCheckpoint."""
     said, signing, name = notes.parse(row.note), given.signing(), origin(practice_id)
@@ -62,9 +80,9 @@ def origin(practice_id: UUID) -> str:
     return rules.origin(settings.SITE, practice_id)
 
 
-def _signed(practice_id: UUID) -> tuple[list[tuple[int, bytes]], list[Flaw]]:
+def _signed(practice_id: UUID, least: int = 0) -> tuple[list[tuple[int, bytes]], list[Flaw]]:
     good, bad = [], []
-    for row in queries.checkpoints():
+    for row in queries.checkpoints(least):
         try:
             check_own(row, practice_id)
         except BadCheckpoint:

@@ -135,10 +135,11 @@ def frontier() -> tuple[int, bytes, bytes]:
     return size, bytes(root), bytes(peaks)
 
 
-def leaves() -> Iterator[Kept]:
-    """All leaves in order, with the entries that they stand for."""
+def leaves(start: int = 0) -> Iterator[Kept]:
+    """All leaves in order, from a place on, with the entries that they stand for."""
     entry = Entry.objects.filter(id=OuterRef("entry_id"))
-    rows = Leaf.objects.order_by("sequence").values_list(
+    later = Leaf.objects.filter(sequence__gte=start).order_by("sequence")
+    rows = later.values_list(
         "sequence", "leaf", "root", Subquery(entry.values("body")), "entry_id", Subquery(entry.values("created_at"))
     )
     for index, leaf, root, body, entry_id, at in rows.iterator(chunk_size=AT_ONCE):
@@ -154,9 +155,16 @@ def details() -> Iterator[DetailRow]:
         yield DetailRow(entry_id, place, bytes(cell), json.loads(body).get("det", ""))
 
 
-def heads() -> list[tuple[int, bytes]]:
-    """All heads: size and root."""
-    return [(size, bytes(root)) for size, root in Head.objects.order_by("size").values_list("size", "root")]
+def heads(least: int = 0) -> list[tuple[int, bytes]]:
+    """All heads, from a size on: size and root."""
+    rows = Head.objects.filter(size__gte=least).order_by("size")
+    return [(size, bytes(root)) for size, root in rows.values_list("size", "root")]
+
+
+def peaks(size: int) -> bytes:
+    """What was written down to go on from when the tree had this size, b"" if nothing was."""
+    found = Head.objects.filter(size=size).values_list("peaks", flat=True).first()
+    return bytes(found) if found is not None else b""
 
 
 def bodies(start: int, end: int) -> list[str]:
@@ -174,9 +182,9 @@ def hashes(level: int, start: int, end: int) -> list[bytes]:
     return [bytes(root) for root in full.values_list("root", flat=True)]
 
 
-def checkpoints() -> Iterator[CheckpointRow]:
-    """All signed checkpoints, the oldest first, without witnesses' lines."""
-    for row in Checkpoint.objects.order_by("size").iterator(chunk_size=AT_ONCE):
+def checkpoints(least: int = 0) -> Iterator[CheckpointRow]:
+    """All signed checkpoints, from a size on, the oldest first, without witnesses' lines."""
+    for row in Checkpoint.objects.filter(size__gte=least).order_by("size").iterator(chunk_size=AT_ONCE):
         yield CheckpointRow(row.size, bytes(row.root), row.note, row.created_at)
 
 

@@ -84,6 +84,8 @@ def flaws(
     heads: Iterable[tuple[int, bytes]],
     signed: Iterable[tuple[int, bytes]] = (),
     kept: Iterable[tuple[int, bytes]] = (),
+    *,
+    after: tree.Frontier | None = None,
 ) -> list[Flaw]:
     """Recompute the tree from the entries and compare it with what was written down; the first flaw comes first.
 
@@ -92,12 +94,12 @@ def flaws(
     remembers another tree, the first leaf is named that no such root vouches for.
 
     Shapes: entries in rising order; heads (size, root), one for each append; signed (size, root) in this database;
-    kept (size, root) outside.
+    kept (size, root) outside.  after: the tree that was verified before, which the entries go on from.
     """
     found: list[Flaw] = []
-    grown, roots = tree.Frontier(), dict(heads)
+    grown, roots = after or tree.Frontier(), dict(heads)
     last_head, remembered = max(roots, default=0), (_Remembered(signed, "signed"), _Remembered(kept, "kept"))
-    for expected, one in enumerate(entries):
+    for expected, one in enumerate(entries, start=grown.size):
         if one.place != expected:
             return [*found, Flaw(expected, f"Leaf {expected} is missing.")]
         if wrong := one.flaw():

@@ -14,9 +14,12 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.vault import keys, moving, providers, root
 from quietledger.core.vault.cells import id_in
 from quietledger.core.vault.checking import check_marks
+from quietledger.core.vault.looking import Looked, look
 from quietledger.core.vault.models import Key, SealedModel
 
-__all__ = ["Described", "KeyRow", "check_marks", "forgotten", "key_of", "key_report", "root_keys"]
+__all__ = [
+    "Described", "KeyRow", "Looked", "check_marks", "forgotten", "key_of", "key_report", "look", "root_keys",
+]  # fmt: skip
 Described = providers.Described
 
 
