@@ -8,6 +8,7 @@ Source: the risk reference, section 1.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -72,6 +73,11 @@ class Row:
     def group(self) -> str:
         """The section that the row stands in: 164.308 and so on."""
         return self.id.partition("(")[0]
+
+    @property
+    def slug(self) -> str:
+        """The id as addresses carry it: "308-a-1-ii-A"."""
+        return "-".join(re.findall(r"\w+", self.id.removeprefix("164.")))
 
 
 GROUPS: Final = {
@@ -248,3 +254,4 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
 )  # fmt: skip
 BY_ID: Final = {one.id: one for one in ROWS}
+BY_SLUG: Final = {one.slug: one for one in ROWS}
