@@ -1,7 +1,8 @@
 """Incidents, their sealed notes, people and files, and what was planned, decided, paid and answered.
 
 Whatever somebody writes freely is a note, and sealed; the other tables hold codes, days, cents and ids of notes. No
-clock is kept: its day is computed from the case each time.
+clock is kept: its day is computed from the case each time. The work on an incident stands in `work_models`, and is
+handed on from here.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from quietledger.core.vault.rules import BlindIndex
 from quietledger.core.vault.rules import Kind as Cell
 from quietledger.pure.breachclocks.case import Role
 from quietledger.safety.incidents import rules
-from quietledger.safety.incidents.rules import Outcome, State
+from quietledger.safety.incidents.rules import State
+from quietledger.safety.incidents.work_models import Answer, Cost, Decision, Help, LawDelay, Lesson, Task
+
+__all__ = ["Answer", "Cost", "Decision", "File", "Help", "Incident", "LawDelay", "Lesson", "Note", "Person", "Task"]
 
 STATES = [(one.value, one.value) for one in State]
 ROLES = [(one.value, one.value) for one in Role]
-OUTCOMES = [(one.value, one.value) for one in Outcome]
 
 
 class Incident(PracticeModel):
@@ -80,6 +83,10 @@ class Incident(PracticeModel):
         self.role, self.residents = facts.role.value, dict(facts.residents)
         self.data, self.systems = list(facts.data), list(facts.systems)
         self.save(update_fields=list(names))
+
+    def mark_kind(self, kind: str) -> None:
+        self.kind = kind
+        self.save(update_fields=["kind"])
 
     def mark_counts(self, residents: dict[str, int], total: int) -> None:
         self.residents, self.total, self.counted = residents, total, "people"
@@ -162,7 +169,6 @@ class File(SealedModel):
     cell_kind = Cell.BYTES
 
     incident = PracticeKey("incidents.Incident")
-    kind = models.TextField(default="", blank=True)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField()
     put_by = models.UUIDField(null=True)
@@ -171,163 +177,6 @@ class File(SealedModel):
     class Meta:
         db_table = "incidents_file"
         indexes: ClassVar = [models.Index(fields=["practice_id", "incident"], name="incidents_file_of_incident")]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Task(PracticeModel):
-    """Something to be done.  key: of the plan's task, "" for one of the practice's own, whose words `note` holds."""
-
-    incident = PracticeKey("incidents.Incident")
-    key = models.TextField(default="", blank=True)
-    role = models.TextField()
-    note = models.UUIDField(null=True)
-    due_at = models.DateTimeField(null=True)
-    state = models.TextField(choices=[(one, one) for one in ("open", "done", "dropped")], default="open")
-    settled_by = models.UUIDField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    reason = models.UUIDField(null=True)
-
-    class Meta:
-        db_table = "incidents_task"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~models.Q(state="dropped") | models.Q(reason__isnull=False),
-                name="incidents_task_dropped_for_a_reason",
-            )
-        ]
-        indexes: ClassVar = [models.Index(fields=["practice_id", "incident"], name="incidents_task_of_incident")]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-    def mark_settled(self, state: str, by: UUID | None, reason: UUID | None, now: datetime) -> None:
-        self.state, self.settled_by, self.settled_at, self.reason = state, by, now, reason
-        self.save(update_fields=["state", "settled_by", "settled_at", "reason"])
-
-
-class Cost(PracticeModel):
-    """What it cost, by coverage part ("" if none covers it).  A mistake is taken back by its negative."""
-
-    incident = PracticeKey("incidents.Incident")
-    part = models.CharField(max_length=4, default="", blank=True)
-    cents = models.BigIntegerField()
-    paid_on = models.DateField()
-    note = models.UUIDField()
-    entered_by = models.UUIDField(null=True)
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "incidents_cost"
-        indexes: ClassVar = [models.Index(fields=["practice_id", "incident"], name="incidents_cost_of_incident")]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Decision(PracticeModel):
-    """Whether it is a breach, and who signed it; the newest counts.  note: the reason."""
-
-    incident = PracticeKey("incidents.Incident")
-    outcome = models.TextField(choices=OUTCOMES)
-    exclusion = models.TextField(default="", blank=True)
-    note = models.UUIDField()
-    signed_by = models.UUIDField(null=True)
-    signed_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "incidents_decision"
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(outcome="exclusion") ^ models.Q(exclusion=""),
-                name="incidents_decision_exclusion_is_named",
-            )
-        ]
-        indexes: ClassVar = [models.Index(fields=["practice_id", "incident"], name="incidents_decision_of")]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class LawDelay(PracticeModel):
-    """Officials asked to hold notices back.  note: who said so, and the words."""
-
-    incident = PracticeKey("incidents.Incident")
-    stated_on = models.DateField()
-    until = models.DateField(null=True)
-    is_written = models.BooleanField()
-    note = models.UUIDField()
-    entered_by = models.UUIDField(null=True)
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "incidents_law_delay"
-        indexes: ClassVar = [models.Index(fields=["practice_id", "incident"], name="incidents_law_delay_of")]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Help(PracticeModel):
-    """A firm that helps.  agreed_at: when the insurer agreed to its cost; hired_at: when it was hired."""
-
-    incident = PracticeKey("incidents.Incident")
-    kind = models.TextField()
-    firm = models.CharField(max_length=rules.FIRM_MOST)
-    agreed_at = models.DateTimeField(null=True)
-    agreed_note = models.UUIDField(null=True)
-    hired_at = models.DateTimeField(null=True)
-    is_urgent = models.BooleanField(default=False)
-
-    class Meta:
-        db_table = "incidents_help"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice_id", "incident", "firm"], name="incidents_help_once")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-    def mark_agreed(self, at: datetime, note: UUID) -> None:
-        self.agreed_at, self.agreed_note = at, note
-        self.save(update_fields=["agreed_at", "agreed_note"])
-
-    def mark_hired(self, now: datetime, *, is_urgent: bool) -> None:
-        self.hired_at, self.is_urgent = now, is_urgent
-        self.save(update_fields=["hired_at", "is_urgent"])
-
-
-class Answer(PracticeModel):
-    """What became of a clock: met on a day, or not needed; the newest counts.  note: the claim's number, or why not."""
-
-    incident = PracticeKey("incidents.Incident")
-    clock = models.TextField()
-    met_on = models.DateField(null=True)
-    note = models.UUIDField()
-    given_by = models.UUIDField(null=True)
-    given_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "incidents_answer"
-        indexes: ClassVar = [models.Index(fields=["practice_id", "incident"], name="incidents_answer_of_incident")]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class Lesson(PracticeModel):
-    """What was learnt, and which scenario of the risk room it speaks of ("" if none).  note: the words."""
-
-    incident = PracticeKey("incidents.Incident")
-    scenario = models.CharField(max_length=20, default="", blank=True)
-    note = models.UUIDField()
-    learnt_by = models.UUIDField(null=True)
-    learnt_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "incidents_lesson"
-        indexes: ClassVar = [models.Index(fields=["practice_id", "incident"], name="incidents_lesson_of_incident")]
 
     def __str__(self) -> str:
         return str(self.id)

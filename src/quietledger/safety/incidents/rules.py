@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from quietledger.core.facts.rules import Ref
-from quietledger.pure.breachclocks.case import Role
+from quietledger.pure.breachclocks.case import Clock, Role
 from quietledger.safety.incidents import errors
 
 REHEARSED_FOR: Final = timedelta(days=365)
@@ -170,6 +170,23 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of a clock.  met_on: None if it was not needed; text: how, or why not."""
+
+    clock: str
+    met_on: date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm that may help, and with what (`HELP`)."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """What the cyber policy says of hiring help.  `None` in its place: no policy is in force, and nobody need agree.
 
@@ -182,39 +199,6 @@ class Consent:
 def ref(incident_id: UUID) -> Ref:
     """An incident, as the gate and the trail name it."""
     return Ref("incident", incident_id)
-
-
-def check_text(text: str, name: str = "text") -> None:
-    """Whether somebody said something at all, and not too much.
-
-    Raises: NotTaken.
-    """
-    if not TEXT_LEAST <= len(text.strip()) <= TEXT_MOST:
-        raise errors.NotTaken({name: f"Say it in {TEXT_LEAST} to {TEXT_MOST:,} characters."})
-
-
-def check_facts(facts: CaseFacts, today: date) -> None:
-    """Whether the facts of a case can be so.
-
-    Raises: NotTaken, with each field.
-    """
-    wrong: dict[str, str] = {}
-    if facts.discovered_on > today:
-        wrong["discovered_on"] = "That day is still to come."
-    if facts.partner_discovered_on and facts.partner_discovered_on > today:
-        wrong["partner_discovered_on"] = "That day is still to come."
-    if facts.occurred_from and facts.occurred_until and facts.occurred_until < facts.occurred_from:
-        wrong["occurred_until"] = "It ended before it began."
-    if any(count < 0 for count in facts.residents.values()):
-        wrong["residents"] = "A count is 0 or more."
-    if any(len(code) != 2 or not code.isalpha() or not code.isupper() for code in facts.residents):
-        wrong["residents"] = "Name each state by its two capital letters."
-    if facts.total is not None and facts.total < sum(facts.residents.values()):
-        wrong["total"] = "All together can't be fewer than those of the states."
-    known = {"data": (facts.data, DATA), "systems": (facts.systems, SYSTEMS), "counted": ((facts.counted,), COUNTED)}
-    wrong |= {name: "Choose from the list." for name, (told, choices) in known.items() if set(told) - choices.keys()}
-    if wrong:
-        raise errors.NotTaken(wrong)
 
 
 def check_state(state: State, allowed: Collection[State]) -> None:
@@ -252,13 +236,26 @@ def lacks_for_decision(
     return tuple(lacks)
 
 
-def may_hire(*, has_consent: bool, is_urgent: bool, consent: Consent | None, aware_at: datetime, now: datetime) -> None:
-    """Whether help may be hired now: with the insurer's word, without a policy, or urgently within its hours.
+def missing(elements: Mapping[str, str]) -> tuple[str, ...]:
+    """Which of the five elements a notice lacks, as words."""
+    return tuple(say for key, say in ELEMENTS.items() if not elements.get(key, "").strip())
 
-    Raises: NoConsent, with the end of the hours for urgent help.
-    """
-    if consent is None or has_consent:
-        return
-    until = aware_at + timedelta(hours=consent.emergency_hours)
-    if not (is_urgent and now < until):
-        raise errors.NoConsent(until)
+
+def unanswered(clocks: Sequence[Clock]) -> tuple[str, ...]:
+    """A sentence for each clock that has no answer."""
+    return tuple(f"Say when {one.who} was told, or why not: {one.source or one.id}." for one in clocks)
+
+
+def unfinished(kinds: Collection[Kind], open_tasks: int, *, is_going_on: bool) -> tuple[str, ...]:
+    """A sentence for each thing beside clocks that a workbook lacks before it is closed."""
+    found = []
+    if is_going_on:
+        found.append("Say how it was stopped: it still goes on.")
+    if open_tasks:
+        tasks = "task is" if open_tasks == 1 else "tasks are"
+        found.append(f"{open_tasks} {tasks} open: do them, or say why not.")
+    if Kind.CAUSE not in kinds:
+        found.append("Write down the cause.")
+    if Kind.LESSON not in kinds:
+        found.append("Write down at least one lesson.")
+    return tuple(found)

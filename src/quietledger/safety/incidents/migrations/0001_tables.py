@@ -121,7 +121,6 @@ class Migration(migrations.Migration):
                 PRACTICE,
                 ROW,
                 ("doc", quietledger.core.vault.models.SealedField()),
-                ("kind", models.TextField(blank=True, default="")),
                 ("sha256", models.CharField(max_length=64)),
                 ("size_bytes", models.BigIntegerField()),
                 ("put_by", models.UUIDField(null=True)),
