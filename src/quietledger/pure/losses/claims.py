@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quietledger.pure.losses import lognormal
-from quietledger.pure.losses.covers import Cause, Cover
+from quietledger.pure.losses.covers import Cause, Cover, Part
 from quietledger.pure.losses.events import Events
 from quietledger.pure.losses.splits import PARTS, STANDSTILL, Split
 
@@ -42,24 +42,32 @@ def of(events: Events, cover: Cover, split: Split, unmet: Collection[str], above
     Events below it are not taken apart one by one: the retention swallows them whole.
     Source: insurance reference 6, steps 1 to 3.
     """
-    bars, bounds = _bars(events, cover, unmet), np.cumsum(_percents(events, split), axis=1)
-    open_percents = np.where(bars == 0, np.diff(bounds, axis=1, prepend=0), 0).sum(axis=1)
+    bars, bounds = _bars(events, cover, unmet), _bounds(events, split)
+    open_percents = np.where(bars == 0, np.diff(bounds, axis=1, prepend=0), 0).sum(axis=1)[events.scenario]
     # Rounding may add half a cent to each part, so the bound is set lower by as many cents as there are parts.
-    most = events.loss_cents * open_percents[events.scenario] // 100 + len(PARTS)
-    rows = np.flatnonzero((most > above_cents) & (open_percents[events.scenario] > 0))
-    scenario = events.scenario[rows]
-    lost = _apart(events.loss_cents[rows], bounds, scenario)
-    totals = _by_scenario(events, lost, scenario, bounds)
+    most = events.loss_cents * open_percents // 100 + len(PARTS)
+    rows = np.flatnonzero((most > above_cents) & (open_percents > 0))
+    loss, scenario, waited = events.loss_cents[rows], events.scenario[rows], 0
+    covered = np.zeros((len(PARTS), len(rows)), np.int64)
+    totals = np.zeros(bars.shape, np.int64)
+    every = np.bincount(events.scenario, weights=events.loss_cents, minlength=len(bars)).astype(np.int64)
+    for place, name in enumerate(events.ids):
+        here = np.flatnonzero(scenario == place)
+        amounts = _apart(loss[here], bounds[place])
+        rest = every[place : place + 1] - loss[here].sum()
+        totals[place] = amounts.sum(axis=1) + _apart(rest, bounds[place])[:, 0]
+        for column in np.flatnonzero((bars[place] == 0) & (amounts.any(axis=1))):
+            due = amounts[column]
+            after = _after_waiting(due, cover.part(PARTS[column]), split.row(name).hours, events.normal[rows[here]])
+            waited += int(due.sum() - after.sum())
+            covered[column, here] = after
     stopped = {cause: int(totals[bars == code].sum()) for code, cause in enumerate(_BARS, start=1)}
-    covered = lost * (bars == 0).T.astype(np.int64)[:, scenario]
-    after = _waited(events, cover, split, rows, covered)
-    stopped[Cause.WAITING] = int(covered.sum() - after.sum())
-    return Claims(rows, events.year[rows], after, totals.sum(axis=0), stopped)
+    return Claims(rows, events.year[rows], covered, totals.sum(axis=0), stopped | {Cause.WAITING: waited})
 
 
 def floor(amounts: NDArray[np.float64]) -> Cents:
     """Whole cents that are surely due; a part of a cent stays with the practice.   Shapes: any -> the same."""
-    return np.floor(amounts + _GRAIN).astype(np.int64)
+    return (amounts + _GRAIN).astype(np.int64)
 
 
 def _bars(events: Events, cover: Cover, unmet: Collection[str]) -> NDArray[np.int8]:
@@ -77,41 +85,36 @@ def _bars(events: Events, cover: Cover, unmet: Collection[str]) -> NDArray[np.in
     return found
 
 
-def _percents(events: Events, split: Split) -> Cents:
+def _bounds(events: Events, split: Split) -> Cents:
+    """Running percents of each scenario's loss.   Shapes: (scenarios, parts)."""
     rows = (split.row(one).percents for one in events.ids)
-    return np.array([[row.get(part, 0) for part in PARTS] for row in rows], np.int64).reshape(-1, len(PARTS))
+    percents = np.array([[row.get(part, 0) for part in PARTS] for row in rows], np.int64)
+    return np.cumsum(percents.reshape(-1, len(PARTS)), axis=1)
 
 
-def _apart(cents: Cents, bounds: Cents, scenario: NDArray[np.intp] | NDArray[np.int16]) -> Cents:
-    """Amounts split by running percents so that parts add up: each bound is rounded, and a part lies between two.
+def _apart(cents: Cents, bounds: Cents) -> Cents:
+    """Amounts of one scenario split so that parts add up: each bound is rounded, and a part lies between two.
 
-    Shapes: (n,), (scenarios, parts), (n,) -> (parts, n).
+    Shapes: (n,), (parts,) -> (parts, n).
     """
-    reached = (bounds.T[:, scenario] * cents + 50) // 100
-    return np.diff(reached, axis=0, prepend=0)
-
-
-def _by_scenario(events: Events, lost: Cents, scenario: NDArray[np.int16], bounds: Cents) -> Cents:
-    """All losses of each scenario by part; those of no claim are split as one sum.   Shapes: (scenarios, parts)."""
-    count = len(bounds)
-    claimed = np.stack([np.bincount(scenario, weights=column, minlength=count) for column in lost], axis=1)
-    every = np.bincount(events.scenario, weights=events.loss_cents, minlength=count)
-    rest = (every - claimed.sum(axis=1)).astype(np.int64)
-    return claimed.astype(np.int64) + _apart(rest, bounds, np.arange(count)).T
-
-
-def _waited(events: Events, cover: Cover, split: Split, rows: NDArray[np.intp], covered: Cents) -> Cents:
-    """What is left of each part after its waiting period: nothing, if work stood still no longer than that."""
-    spans = [split.row(one).hours for one in events.ids]
-    found = covered.copy()
-    for part in cover.parts:
-        if part.id in STANDSTILL and part.waiting_hours:
-            column = PARTS.index(part.id)
-            for place, span in enumerate(spans):
-                here = np.flatnonzero((events.scenario[rows] == place) & (found[column] > 0))
-                if span is not None and len(here):
-                    mu, sigma = lognormal.parameters(*span)
-                    hours = lognormal.exponential(mu + sigma * events.normal[rows[here]])
-                    paid_share = np.maximum(1 - part.waiting_hours / hours, 0)
-                    found[column, here] = floor(found[column, here] * paid_share)
+    found, below = np.zeros((len(bounds), len(cents)), np.int64), np.zeros(len(cents), np.int64)
+    for column in np.flatnonzero(np.diff(bounds, prepend=0)):
+        reached = (cents * bounds[column] + 50) // 100
+        found[column] = reached - below
+        below = reached
     return found
+
+
+def _after_waiting(
+    due: Cents, part: Part | None, hours: tuple[int, int] | None, normal: NDArray[np.float64]
+) -> Cents:  # fmt: skip
+    """What is left of a part after its waiting period: nothing, if work stood still no longer than that.
+
+    Where nobody has said how long it stands still, nothing is taken off.
+    """
+    if part is None or part.id not in STANDSTILL or not part.waiting_hours or hours is None:
+        return due
+    mu, sigma = lognormal.parameters(*hours)
+    stood = lognormal.exponential(mu + sigma * normal)
+    shares: NDArray[np.float64] = np.maximum(1 - part.waiting_hours / stood, 0)
+    return floor(due * shares)

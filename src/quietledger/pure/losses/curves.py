@@ -83,14 +83,14 @@ class Curve:
 
 def curve(events: Events, split: Split = SPLIT) -> Curve:
     """What the years of a simulation cost.   Source: risk reference 7.2."""
-    annual = events.annual_cents()
-    ascending = np.sort(annual[annual > 0])
+    busy = events.busy_cents()
+    ascending = np.sort(busy)
     total = int(ascending.sum())
     mean = total / events.years
     # Around the mean of the quiet years too; the sum of squares of what lies near 0 loses no digit that is shown.
     spread = float(((ascending - mean) ** 2).sum()) + (events.years - len(ascending)) * mean**2
     deviation = sqrt(spread / max(events.years - 1, 1))
-    portions = _portions(events, annual, at_share(ascending, events.years, TAIL))
+    portions = _portions(events, busy, at_share(ascending, events.years, TAIL))
     regulatory = sum(split.share(one.scenario, REGULATORY) * one.mean_cents for one in portions)
     return Curve(
         events.years, round(mean), round(deviation), round(deviation / sqrt(events.years)),
@@ -98,7 +98,7 @@ def curve(events: Events, split: Split = SPLIT) -> Curve:
     )  # fmt: skip
 
 
-def at_share(ascending: NDArray[np.float64], years: int, share: float) -> int:
+def at_share(costs: NDArray[np.float64], years: int, share: float, *, is_sorted: bool = True) -> int:
     """The smallest loss that a share of the years stays within; years that are not listed cost nothing.
 
     Raises: ValueError, for a share outside 0 to 1.
@@ -106,15 +106,17 @@ def at_share(ascending: NDArray[np.float64], years: int, share: float) -> int:
     if not 0 < share <= 1:
         raise ValueError("a share of the years lies between 0 and 1")
     # Without the rounding, 0.99 of a million would come out as one year more than 990,000.
-    place = ceil(round(share * years, 6)) - 1 - (years - len(ascending))
-    return int(ascending[place]) if place >= 0 else 0
+    place = ceil(round(share * years, 6)) - 1 - (years - len(costs))
+    if place < 0:
+        return 0
+    return int((costs if is_sorted else np.partition(costs, place))[place])
 
 
-def _portions(events: Events, annual: NDArray[np.float64], tail_cents: int) -> tuple[Portion, ...]:
+def _portions(events: Events, busy: NDArray[np.float64], tail_cents: int) -> tuple[Portion, ...]:
     count = len(events.scenarios)
     means = np.bincount(events.scenario, weights=events.loss_cents, minlength=count) / events.years
-    is_bad = annual > tail_cents
-    rows = np.flatnonzero(is_bad[events.year])
+    is_bad = busy > tail_cents
+    rows = np.flatnonzero(is_bad[events.slot])
     bad = np.bincount(events.scenario[rows], weights=events.loss_cents[rows], minlength=count)
     tails = bad / max(int(is_bad.sum()), 1)
     return tuple(

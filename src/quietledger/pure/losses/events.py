@@ -49,14 +49,18 @@ class Events:
         cut: dict[str, Any] = {name: getattr(self, name)[rows] for name in columns if name not in changed}
         return replace(self, **(cut | changed))
 
-    def annual_cents(self, cents: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-        """What each year cost, or the sums of another column in its place.
+    @property
+    def slot(self) -> NDArray[np.intp]:
+        """For each event the place of its year among the years that have one.   Shapes: (events,), rising from 0."""
+        return np.cumsum(np.diff(self.year, prepend=self.year[:1]) > 0)
+
+    def busy_cents(self) -> NDArray[np.float64]:
+        """What each year cost that had an event.
 
         Whole cents below 2 to the 53rd stay exact as floats, in whatever order they are added.
-        Shapes: (events,) -> (years,).
+        Shapes: (years with an event,), in the order of time.
         """
-        weights = self.loss_cents if cents is None else cents
-        return np.asarray(np.bincount(self.year, weights=weights, minlength=self.years), np.float64)
+        return np.asarray(np.bincount(self.slot, weights=self.loss_cents), np.float64)
 
 
 def of_hand(scenarios: Sequence[Scenario], years: int, rows: Sequence[tuple[int, str, int]]) -> Events:

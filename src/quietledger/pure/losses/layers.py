@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from quietledger.pure.losses import claims as claimed
 from quietledger.pure.losses.claims import Cents, Claims
 from quietledger.pure.losses.covers import Cause, Cover, PartMean, Retained
+from quietledger.pure.losses.curves import TAIL, at_share
 from quietledger.pure.losses.events import Events
 from quietledger.pure.losses.splits import PARTS, SPLIT, Split
 
@@ -35,13 +36,22 @@ class LimitPoint:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Paid:
-    """Payments.  Shapes: amounts (parts, claims), hit (claims,), which a part's limit cut.  by_cause: all years."""
+class _Limited:
+    """Claims after retention and parts' limits.  Shapes: amounts (parts, claims), hit (claims,), which a limit cut."""
 
     amounts: Cents
     hit: NDArray[np.bool_]
+    cut_cents: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Paid:
+    """Payments of all years.  Shapes: amounts (parts, claims)."""
+
+    amounts: Cents
     years_short: int
-    by_cause: dict[Cause, int]
+    aggregate_cents: int
+    coinsurance_cents: int
 
 
 def layered(events: Events, cover: Cover, split: Split = SPLIT, unmet: Collection[str] = NONE) -> Retained:
@@ -55,7 +65,8 @@ def layered(events: Events, cover: Cover, split: Split = SPLIT, unmet: Collectio
     Source: insurance reference 6.
     """
     claims = claimed.of(events, cover, split, unmet, cover.retention_cents)
-    return _retained(events, claims, _pay(claims, cover), events.annual_cents())
+    limited = _limited(claims, cover)
+    return _retained(events, claims, limited, _paid(limited.amounts, claims.year, cover))
 
 
 def limit_curve(
@@ -67,12 +78,15 @@ def limit_curve(
     Units: whole cents.   Order: by retention, then by limit, as given.
     """
     claims = claimed.of(events, cover, split, unmet, min(retentions))
-    annual, found = events.annual_cents(), []
+    busy, slot, found = events.busy_cents(), events.slot[claims.rows], []
     for retention in retentions:
+        kept = replace(cover, retention_cents=retention)
+        limited = _limited(claims, kept).amounts
         for limit in limits:
-            other = replace(cover, aggregate_cents=limit, retention_cents=retention)
-            left = _retained(events, claims, _pay(claims, other), annual)
-            found.append(LimitPoint(limit, retention, left.mean_cents, left.p99))
+            paid = _paid(limited, claims.year, replace(kept, aggregate_cents=limit)).amounts.sum(axis=0)
+            left = busy - np.bincount(slot, weights=paid, minlength=len(busy))
+            mean = int(left.sum()) / events.years
+            found.append(LimitPoint(limit, retention, round(mean), at_share(left, events.years, TAIL, is_sorted=False)))
     return tuple(found)
 
 
@@ -91,75 +105,76 @@ def costs_of_breaking(
     return MappingProxyType(found)
 
 
-def _pay(claims: Claims, cover: Cover) -> _Paid:
-    """Steps 4 to 6 of the reference."""
+def _limited(claims: Claims, cover: Cover) -> _Limited:
+    """Steps 4 and 5 of the reference: the retention, taken pro rata, and what limits of parts leave."""
     total = claims.covered.sum(axis=0)
     net = np.maximum(total - cover.retention_cents, 0)
-    due = claims.covered * np.divide(net, total, out=np.zeros(len(total)), where=total > 0)
-    limited = _limited(due, claims.year, cover)
-    amounts, years_short = _within_aggregate(limited, claims.year, cover)
-    kept = [100 - one.coinsurance_percent if (one := cover.part(part)) else 0 for part in PARTS]
-    paid = amounts * np.array(kept)[:, None] // 100
-    whole = claimed.floor(due)
-    by_cause = {
-        Cause.SUBLIMIT: int(whole.sum() - limited.sum()), Cause.AGGREGATE: int(limited.sum() - amounts.sum()),
-        Cause.COINSURANCE: int(amounts.sum() - paid.sum()),
-    }  # fmt: skip
-    return _Paid(paid, np.any(limited < whole, axis=0), years_short, by_cause)
-
-
-def _limited(due: NDArray[np.float64], year: NDArray[np.int32], cover: Cover) -> Cents:
-    """What the parts' limits of an event, then of a year, leave of what is due."""
-    found = claimed.floor(due)
+    due = claimed.floor(claims.covered * np.divide(net, total, out=np.zeros(len(total)), where=total > 0))
+    found = due.copy()
     for part in cover.parts:
         if part.id in PARTS:
             column = found[PARTS.index(part.id)]
             if part.limit_cents is not None:
                 np.minimum(column, part.limit_cents, out=column)
             if part.aggregate_cents is not None:
-                column[:] = _used_up(column, year, part.aggregate_cents)[0]
-    return found
+                column[:] = _used_up(column, claims.year, part.aggregate_cents)
+    return _Limited(found, np.any(found < due, axis=0), int(due.sum() - found.sum()))
+
+
+def _paid(limited: Cents, year: NDArray[np.int32], cover: Cover) -> _Paid:
+    """The rest of step 5, and step 6: the policy's aggregate of a year, then each part's coinsurance."""
+    amounts, years_short = _within_aggregate(limited, year, cover)
+    borne = [one.coinsurance_percent if (one := cover.part(part)) else 0 for part in PARTS]
+    paid = amounts * (100 - np.array(borne))[:, None] // 100 if any(borne) else amounts
+    every, after = int(limited.sum()), int(amounts.sum())
+    return _Paid(paid, years_short, every - after, after - int(paid.sum()))
 
 
 def _within_aggregate(limited: Cents, year: NDArray[np.int32], cover: Cover) -> tuple[Cents, int]:
     """Payments within the policy's aggregate, and how many years it was not enough for."""
-    if cover.aggregate_cents is None:
+    if cover.aggregate_cents is None or not len(year):
         return limited, 0
     inside = [PARTS.index(one.id) for one in cover.parts if one.inside_aggregate and one.id in PARTS]
     asked = limited[inside].sum(axis=0)
-    left, years_short = _used_up(asked, year, cover.aggregate_cents)
-    cut = np.flatnonzero(left < asked)
-    found = limited.copy()
+    first = np.flatnonzero(np.diff(year, prepend=-1))
+    is_short = np.add.reduceat(asked, first) > cover.aggregate_cents
+    # Few years ask for more than a policy has; the others stay as they are.
+    short = np.flatnonzero(np.repeat(is_short, np.diff(first, append=len(year))))
+    left = _used_up(asked[short], year[short], cover.aggregate_cents)
+    found = limited.copy() if len(short) else limited
     for column in inside:
-        found[column, cut] = claimed.floor(limited[column, cut] * (left[cut] / asked[cut]))
-    return found, years_short
+        found[column, short] = claimed.floor(limited[column, short] * (left / np.maximum(asked[short], 1)))
+    return found, int(is_short.sum())
 
 
-def _used_up(asked: Cents, year: NDArray[np.int32], aggregate_cents: int) -> tuple[Cents, int]:
-    """What a year's aggregate still has for each claim, in the order of time; and how many years asked for more."""
-    if not len(asked):
-        return asked, 0
+def _used_up(asked: Cents, year: NDArray[np.int32], aggregate_cents: int) -> Cents:
+    """What a year's aggregate still has for each claim, in the order of time."""
     first = np.flatnonzero(np.diff(year, prepend=-1))
     before = np.cumsum(asked) - asked
     before -= np.repeat(before[first], np.diff(first, append=len(year)))
-    years_short = int((np.add.reduceat(asked, first) > aggregate_cents).sum())
-    return np.clip(aggregate_cents - before, 0, asked), years_short
+    found: Cents = np.minimum(np.maximum(aggregate_cents - before, 0), asked)
+    return found
 
 
-def _retained(events: Events, claims: Claims, paid: _Paid, annual: NDArray[np.float64]) -> Retained:
+def _retained(events: Events, claims: Claims, limited: _Limited, paid: _Paid) -> Retained:
     of_event = paid.amounts.sum(axis=0)
-    every = np.zeros(len(events), np.int64)
+    every, busy = np.zeros(len(events), np.int64), events.busy_cents()
     every[claims.rows] = of_event
-    left = annual - np.bincount(claims.year, weights=of_event, minlength=events.years)
     lost, paid_all, years = int(claims.lost.sum()), int(of_event.sum()), events.years
-    causes = claims.stopped | paid.by_cause
+    causes = claims.stopped | {
+        Cause.SUBLIMIT: limited.cut_cents, Cause.AGGREGATE: paid.aggregate_cents,
+        Cause.COINSURANCE: paid.coinsurance_cents,
+    }  # fmt: skip
     # What no other cause took is the retention; so the causes add up to what is retained.
     causes[Cause.RETENTION] = lost - paid_all - sum(causes.values())
-    columns = paid.amounts.sum(axis=1)
+    by_part = {
+        part: PartMean(round(int(of_part) / years), round(int(due) / years))
+        for part, of_part, due in zip(PARTS, claims.lost, paid.amounts.sum(axis=1), strict=True)
+    }
     return Retained(
         years, round((lost - paid_all) / years), round(paid_all / years),
         MappingProxyType({cause: round(causes[cause] / years) for cause in Cause}),
-        MappingProxyType({part: PartMean(round(int(lost_cents) / years), round(int(paid_cents) / years))
-                          for part, lost_cents, paid_cents in zip(PARTS, claims.lost, columns, strict=True)}),
-        int(paid.hit.sum()) / max(len(events), 1), paid.years_short / years, every, np.sort(left[left > 0]),
+        MappingProxyType(by_part),
+        int(limited.hit.sum()) / max(len(events), 1), paid.years_short / years, every,
+        np.sort(busy - np.bincount(events.slot, weights=every, minlength=len(busy))),
     )  # fmt: skip
