@@ -97,11 +97,10 @@ def costs_of_breaking(
 
     The others stay as `unmet` has them.   Units: whole cents.   Source: insurance reference 6.
     """
-    found = {}
+    now, found = layered(events, cover, split, unmet).mean_cents, {}
     for condition in cover.conditions:
-        others = {*unmet} - {condition.id}
-        met, broken = (layered(events, cover, split, one).mean_cents for one in (others, {*others, condition.id}))
-        found[condition.id] = broken - met
+        other = layered(events, cover, split, {*unmet} ^ {condition.id}).mean_cents
+        found[condition.id] = now - other if condition.id in unmet else other - now
     return MappingProxyType(found)
 
 

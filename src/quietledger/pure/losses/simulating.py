@@ -73,9 +73,9 @@ def simulate(
     places = {one.id: at for at, one in enumerate(ordered)}
     known = [link for link in links if link.parent in places and link.child in places]
     own, chances = _shared_out(rates, known, places)
-    drawn = [_draw(own[:, at], years, _stream(seed, one.id), at) for at, one in enumerate(ordered)]
+    drawn = [_draw(own[:, at], years, stream(seed, one.id), at) for at, one in enumerate(ordered)]
     drawn += [
-        _brought(drawn[places[link.parent]], chance, _stream(seed, link.parent, link.child), places[link.child])
+        _brought(drawn[places[link.parent]], chance, stream(seed, link.parent, link.child), places[link.child])
         for link, chance in zip(known, chances, strict=True)
     ]
     return _in_time(ordered, years, seed, drawn)
@@ -92,7 +92,7 @@ def _check(ordered: Sequence[Scenario], years: int, links: Sequence[Link], rates
         raise ValueError("a chance lies between 0 and 1")
 
 
-def _stream(seed: int, *names: str) -> np.random.Generator:
+def stream(seed: int, *names: str) -> np.random.Generator:
     """A stream of draws that depends on the seed and these names, and on nothing else."""
     key = tuple("/".join(names).encode())
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key)))
@@ -127,7 +127,7 @@ def _brought(parent: _Drawn, chances: Floats, chance: np.random.Generator, place
 
 def _in_time(ordered: tuple[Scenario, ...], years: int, seed: int, drawn: Sequence[_Drawn]) -> Events:
     if not drawn:
-        drawn = [_draw(np.zeros(1), years, _stream(seed), 0)]
+        drawn = [_draw(np.zeros(1), years, stream(seed), 0)]
     at = np.concatenate([one.at for one in drawn])
     # Stable: a parent, whose id comes first, stays before what it brought along at the same time.
     order = np.argsort(at, kind="stable")
