@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Literal
@@ -133,4 +133,7 @@ class Clock:
         """Whether its time has run out.  `now`: in the practice's time zone; the last day itself still counts."""
         if self.due is None:
             return False
-        return now > self.due if isinstance(self.due, datetime) else now.date() > self.due
+        if isinstance(self.due, datetime):
+            # Python compares two times of one zone by their wall clocks, of which one hour a year comes twice.
+            return now.astimezone(UTC) > self.due.astimezone(UTC)
+        return now.date() > self.due

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from quietledger.pure.breachclocks import states
@@ -108,7 +108,7 @@ def _of_state(case: Case, code: str, count: int) -> Iterator[Clock]:
 
 
 def _regulator(case: Case, code: str, regulator: states.Regulator, id_: str) -> Clock:
-    """A regulator's clock: from the discovery, or from another notice's day, else from the last day that one may have."""
+    """A regulator's clock: from the discovery, or from another notice's day, else from that one's last day."""
     row = states.STATES[code]
     start = case.starts_on
     if regulator.after:
@@ -148,7 +148,9 @@ def _term(case: Case, term: Term) -> Clock:
     starts: date | datetime = first
     due: date | datetime = first + timedelta(days=term.days or 0)
     if term.hours is not None:
-        starts, due = case.aware_at, case.aware_at + timedelta(hours=term.hours)
+        # By way of UTC: sums of local times count hours that a change of clocks leaves out or repeats.
+        ends_at = case.aware_at.astimezone(UTC) + timedelta(hours=term.hours)
+        starts, due = case.aware_at, ends_at.astimezone(case.aware_at.tzinfo)
     if term.latest_on is not None:
         day = due.date() if isinstance(due, datetime) else due
         due = due if day <= term.latest_on else term.latest_on

@@ -27,7 +27,7 @@ class Regulator:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state's own clock.  days: None where its law fixes no number.  since: of discoveries before it none is fixed."""
+    """One state's own clock.  days: None where no number is fixed.  since: for discoveries before it none is."""
 
     days: int | None
     source: str

@@ -13,9 +13,8 @@ from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.pure.breachclocks.case import Clock, Term
-from quietledger.safety.incidents import checks, errors, facts, queries, rules
+from quietledger.safety.incidents import checks, errors, facts, queries, recording, rules
 from quietledger.safety.incidents.models import Answer, Incident
-from quietledger.safety.incidents.recording import asked, locked, tell, write
 from quietledger.safety.incidents.rules import Answered, Kind, NoteDoc, State
 
 
@@ -29,17 +28,19 @@ def answer(
     Needs: Can.WORK_INCIDENT.   Trail: incident.answered, with the clock and its day.
     Raises: NoSuchIncident; NotNow; NotTaken, also for a clock that doesn't run.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_answer(answered, today)
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         if answered.clock not in {one.clock.id for one in queries.running(queries.row_of(row), terms)}:
             raise errors.NotTaken({"clock": "This clock doesn’t run for this case."})
-        note_id = write(permit, row, Kind.REASON, NoteDoc(answered.text.strip()), now, topic=f"clock {answered.clock}")
+        note_id = recording.write(
+            permit, row, Kind.REASON, NoteDoc(answered.text.strip()), now, topic=f"clock {answered.clock}"
+        )
         told = {"clock": answered.clock, "met_on": answered.met_on, "note": note_id}
         Answer(incident_id=row.id, **told, given_by=who.person_id, given_at=now).save(force_insert=True)
         on_day = answered.met_on.isoformat() if answered.met_on else None
-        tell(permit, row, "answered", now, clock=answered.clock, on_day=on_day)
+        recording.tell(permit, row, "answered", now, clock=answered.clock, on_day=on_day)
 
 
 def noticed(who: Actor, incident_id: UUID, terms: Sequence[Term], *, now: datetime) -> None:
@@ -48,13 +49,13 @@ def noticed(who: Actor, incident_id: UUID, terms: Sequence[Term], *, now: dateti
     Needs: Can.WORK_INCIDENT.   Trail: incident.noticed.
     Raises: NoSuchIncident; NotNow, before the decision; NotReady, with each clock that has no answer.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     with tenancy.scope(who):
-        row = locked(incident_id, State.ASSESSED)
+        row = recording.locked(incident_id, State.ASSESSED)
         if lacks := rules.unanswered(_open_clocks(row, terms)):
             raise errors.NotReady(lacks)
         row.mark_state(State.NOTICED)
-        tell(permit, row, "noticed", now)
+        recording.tell(permit, row, "noticed", now)
 
 
 def close(who: Actor, incident_id: UUID, terms: Sequence[Term], *, now: datetime) -> None:
@@ -66,15 +67,15 @@ def close(who: Actor, incident_id: UUID, terms: Sequence[Term], *, now: datetime
     Tells: practice.rehearsed, for an exercise.
     Raises: NoSuchIncident; NotNow, before `noticed`; NotReady, with what is lacking.
     """
-    permit = asked(who, Can.DECIDE_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.DECIDE_INCIDENT, incident_id, now)
     with tenancy.scope(who):
-        row = locked(incident_id, State.NOTICED)
+        row = recording.locked(incident_id, State.NOTICED)
         if lacks := lacks_to_close(queries.row_of(row), terms):
             raise errors.NotReady(lacks)
         row.mark_closed(who.person_id, now)
         if row.is_exercise:
             facts.tell(who.practice_id, row.id, now)
-        tell(permit, row, "closed", now)
+        recording.tell(permit, row, "closed", now)
 
 
 def lacks_to_close(row: queries.IncidentRow, terms: Sequence[Term]) -> tuple[str, ...]:
@@ -93,13 +94,13 @@ def reopen(who: Actor, incident_id: UUID, why: str, *, now: datetime) -> None:
     Needs: Can.DECIDE_INCIDENT, with a fresh proof of who asks.   Trail: incident.reopened.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.DECIDE_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.DECIDE_INCIDENT, incident_id, now)
     checks.check_text(why, "why")
     with tenancy.scope(who):
-        row = locked(incident_id, State.CLOSED)
+        row = recording.locked(incident_id, State.CLOSED)
         row.mark_reopened()
-        write(permit, row, Kind.REASON, NoteDoc(why.strip()), now, topic="reopened")
-        tell(permit, row, "reopened", now)
+        recording.write(permit, row, Kind.REASON, NoteDoc(why.strip()), now, topic="reopened")
+        recording.tell(permit, row, "reopened", now)
 
 
 def _open_clocks(row: Incident, terms: Sequence[Term]) -> list[Clock]:

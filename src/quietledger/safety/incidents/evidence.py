@@ -14,9 +14,8 @@ from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import actions as vault
-from quietledger.safety.incidents import checks, errors, queries, rules
+from quietledger.safety.incidents import checks, errors, queries, recording, rules
 from quietledger.safety.incidents.models import File
-from quietledger.safety.incidents.recording import asked, locked, tell, write
 from quietledger.safety.incidents.rules import Kind, NoteDoc
 
 
@@ -26,13 +25,13 @@ def put_file(who: Actor, incident_id: UUID, body: bytes, name: str, came_from: s
     Needs: Can.WORK_INCIDENT.   Trail: incident.file, with the hash.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(came_from, "came_from")
     checks.check_text(name, "name")
     if not 0 < len(body) <= rules.FILE_MOST_BYTES:
         raise errors.NotTaken({"file": f"A file of 1 byte to {rules.FILE_MOST_BYTES:,} bytes."})
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         digest = sha256(body).hexdigest()
         file = File(
             incident_id=row.id, sha256=digest, size_bytes=len(body), put_by=who.person_id, put_at=now
@@ -40,8 +39,8 @@ def put_file(who: Actor, incident_id: UUID, body: bytes, name: str, came_from: s
         vault.seal_bytes(file, body)
         file.save(force_insert=True)
         doc = NoteDoc(came_from.strip(), {"name": name.strip()})
-        write(permit, row, Kind.CUSTODY, doc, now, topic=str(file.id))
-        tell(permit, row, "file", now, file=str(file.id), sha256=digest, size=len(body))
+        recording.write(permit, row, Kind.CUSTODY, doc, now, topic=str(file.id))
+        recording.tell(permit, row, "file", now, file=str(file.id), sha256=digest, size=len(body))
     return file.id
 
 
@@ -51,14 +50,14 @@ def hand_over(who: Actor, incident_id: UUID, file_id: UUID, text: str, *, now: d
     Needs: Can.WORK_INCIDENT.   Trail: incident.custody.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(text)
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         if not File.objects.filter(id=file_id, incident_id=incident_id).exists():
             raise errors.NoSuchIncident(file_id)
-        note_id = write(permit, row, Kind.CUSTODY, NoteDoc(text.strip()), now, topic=str(file_id))
-        tell(permit, row, "custody", now, file=str(file_id), note=str(note_id))
+        note_id = recording.write(permit, row, Kind.CUSTODY, NoteDoc(text.strip()), now, topic=str(file_id))
+        recording.tell(permit, row, "custody", now, file=str(file_id), note=str(note_id))
 
 
 def get_file(who: Actor, incident_id: UUID, file_id: UUID, *, now: datetime) -> tuple[queries.FileRow, bytes]:
@@ -67,7 +66,7 @@ def get_file(who: Actor, incident_id: UUID, file_id: UUID, *, now: datetime) -> 
     Needs: Can.SEE_INCIDENTS.   Trail: gate.decide, naming the file.
     Raises: NoSuchIncident; NotTaken, if the bytes are not those that were put there.
     """
-    permit = asked(who, Can.SEE_INCIDENTS, incident_id, now, Ref("file", file_id))
+    permit = recording.asked(who, Can.SEE_INCIDENTS, incident_id, now, Ref("file", file_id))
     with tenancy.scope(who):
         file = File.objects.filter(id=file_id, incident_id=incident_id).first()
         if file is None:

@@ -18,9 +18,8 @@ from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
 from quietledger.core.vault import actions as vault
-from quietledger.safety.incidents import checks, errors, queries
+from quietledger.safety.incidents import checks, errors, queries, recording
 from quietledger.safety.incidents.models import Incident, Note, Person
-from quietledger.safety.incidents.recording import asked, locked, tell
 from quietledger.safety.incidents.rows import NoteRow, Touch, Trace
 from quietledger.safety.incidents.rules import Kind, NoteDoc, PersonDoc
 from quietledger.safety.review import queries as review
@@ -62,7 +61,7 @@ def read(who: Actor, incident_id: UUID, *, now: datetime) -> Opened:
     Needs: Can.SEE_INCIDENTS, once more for each 500 notes and people.   Trail: gate.decide.
     Raises: NoSuchIncident.
     """
-    asked(who, Can.SEE_INCIDENTS, incident_id, now)
+    recording.asked(who, Can.SEE_INCIDENTS, incident_id, now)
     with tenancy.scope(who):
         if queries.incident(incident_id) is None:
             raise errors.NoSuchIncident(incident_id)
@@ -109,7 +108,7 @@ def trace(
     Needs: Can.WORK_INCIDENT.   Trail: gate.decide.
     Raises: NoSuchIncident.
     """
-    asked(who, Can.WORK_INCIDENT, incident_id, now)
+    recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     with tenancy.scope(who):
         row = queries.incident(incident_id)
         if row is None:
@@ -130,14 +129,14 @@ def add_people(who: Actor, incident_id: UUID, people: Sequence[PersonDoc], *, no
     Raises: NoSuchIncident; NotNow; NotTaken; OnlyMadeUp, for a patient in an exercise.
     """
     patients = refs("patient", [UUID(one.patient) for one in people if one.patient])
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now, *patients)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now, *patients)
     checks.check_people(people)
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         if row.is_exercise and patients:
             raise errors.OnlyMadeUp(incident_id)
         new = _new(row, people, who, now)
-        tell(permit, row, "people", now, count=new, on=patients)
+        recording.tell(permit, row, "people", now, count=new, on=patients)
     count(who, incident_id, now=now)
     return new
 
@@ -163,14 +162,14 @@ def take_out(who: Actor, incident_id: UUID, person_row_id: UUID, *, now: datetim
     Raises: NoSuchIncident; NotNow.
     """
     on = Ref("touched", person_row_id)
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now, on)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now, on)
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         person = Person.objects.filter(id=person_row_id, incident_id=incident_id, taken_out_at__isnull=True).first()
         if person is None:
             raise errors.NoSuchIncident(person_row_id)
         person.mark_taken_out(now)
-        tell(permit, row, "person_out", now, on=[on])
+        recording.tell(permit, row, "person_out", now, on=[on])
     count(who, incident_id, now=now)
 
 
@@ -180,12 +179,12 @@ def count(who: Actor, incident_id: UUID, *, now: datetime) -> None:
     Needs: Can.WORK_INCIDENT, for each 500 of them.   Trail: incident.counted.
     Raises: NoSuchIncident; NotNow.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     with tenancy.scope(who):
         ids = queries.people_ids(incident_id)
     docs = _people(who, Can.WORK_INCIDENT, ids, now)
     by_state = Counter(doc.state for _, doc in docs if doc.state)
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         row.mark_counts(dict(by_state), len(docs))
-        tell(permit, row, "counted", now, count=len(docs))
+        recording.tell(permit, row, "counted", now, count=len(docs))

@@ -19,9 +19,8 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Permit
 from quietledger.safety.devices import actions as devices
 from quietledger.safety.devices import queries as known_devices
-from quietledger.safety.incidents import checks, errors, plans, queries
+from quietledger.safety.incidents import checks, errors, plans, queries, recording
 from quietledger.safety.incidents.models import Incident, Person
-from quietledger.safety.incidents.recording import add_plan, asked, locked, tell, write
 from quietledger.safety.incidents.rules import FirstNotice, Kind, NoteDoc, PersonDoc, State
 
 
@@ -37,8 +36,8 @@ def report(who: Actor, notice: FirstNotice, *, now: datetime) -> UUID:
         told = {"aware_at": notice.aware_at, "is_going_on": notice.is_going_on}
         row = _new(permit, notice.kind, State.FIRST_NOTICE, now, **told)
         doc = NoteDoc(notice.what.strip(), {"whose": notice.whose.strip()} if notice.whose.strip() else {})
-        write(permit, row, Kind.TIMELINE, doc, now, topic="first_notice", happened_at=notice.aware_at)
-        tell(permit, row, "reported", now, kind=row.kind, number=row.number)
+        recording.write(permit, row, Kind.TIMELINE, doc, now, topic="first_notice", happened_at=notice.aware_at)
+        recording.tell(permit, row, "reported", now, kind=row.kind, number=row.number)
     return row.id
 
 
@@ -48,12 +47,12 @@ def take_up(who: Actor, incident_id: UUID, *, now: datetime) -> None:
     Needs: Can.WORK_INCIDENT.   Trail: incident.opened.
     Raises: NoSuchIncident; NotNow.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     with tenancy.scope(who):
-        row = locked(incident_id, State.FIRST_NOTICE)
+        row = recording.locked(incident_id, State.FIRST_NOTICE)
         row.mark_state(State.OPEN)
-        add_plan(row)
-        tell(permit, row, "opened", now, kind=row.kind)
+        recording.add_plan(row)
+        recording.tell(permit, row, "opened", now, kind=row.kind)
 
 
 def dismiss(who: Actor, incident_id: UUID, why: str, *, now: datetime) -> None:
@@ -62,13 +61,13 @@ def dismiss(who: Actor, incident_id: UUID, why: str, *, now: datetime) -> None:
     Needs: Can.DECIDE_INCIDENT, with a fresh proof of who asks.   Trail: incident.dismissed.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.DECIDE_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.DECIDE_INCIDENT, incident_id, now)
     checks.check_text(why, "why")
     with tenancy.scope(who):
-        row = locked(incident_id, State.FIRST_NOTICE)
-        write(permit, row, Kind.REASON, NoteDoc(why.strip()), now, topic="dismissed")
+        row = recording.locked(incident_id, State.FIRST_NOTICE)
+        recording.write(permit, row, Kind.REASON, NoteDoc(why.strip()), now, topic="dismissed")
         row.mark_closed(who.person_id, now)
-        tell(permit, row, "dismissed", now)
+        recording.tell(permit, row, "dismissed", now)
 
 
 def open_from_loss(who: Actor, loss_id: UUID, *, now: datetime) -> UUID:
@@ -87,11 +86,11 @@ def open_from_loss(who: Actor, loss_id: UUID, *, now: datetime) -> UUID:
         devices.mark_loss_taken(permit, loss_id, now)
         told = {"device_id": loss.device_id, "reported_by": loss.reported_by}
         row = _new(permit, "lost_device", State.OPEN, now, aware_at=loss.at, **told)
-        add_plan(row)
+        recording.add_plan(row)
         said = f"Reported lost. It opens nothing since then; sign-ins that ended with it: {loss.sign_ins}."
-        write(permit, row, Kind.TIMELINE, NoteDoc(said), now, topic="first_notice", happened_at=loss.at)
+        recording.write(permit, row, Kind.TIMELINE, NoteDoc(said), now, topic="first_notice", happened_at=loss.at)
         on = [Ref("device", loss.device_id)]
-        tell(permit, row, "opened", now, kind=row.kind, number=row.number, loss=str(loss_id), on=on)
+        recording.tell(permit, row, "opened", now, kind=row.kind, number=row.number, loss=str(loss_id), on=on)
     return row.id
 
 
@@ -109,10 +108,10 @@ def exercise(who: Actor, plan: str, *, now: datetime) -> UUID:
     with tenancy.scope(who):
         counts = {"residents": residents, "total": sum(residents.values()), "counted": "people"}
         row = _new(permit, plan, State.OPEN, now, is_exercise=True, **counts)
-        add_plan(row)
-        write(permit, row, Kind.TIMELINE, NoteDoc(f"Exercise. {found.story}"), now, topic="first_notice")
+        recording.add_plan(row)
+        recording.write(permit, row, Kind.TIMELINE, NoteDoc(f"Exercise. {found.story}"), now, topic="first_notice")
         _make_up(row, residents, who, now)
-        tell(permit, row, "opened", now, kind=plan, number=row.number)
+        recording.tell(permit, row, "opened", now, kind=plan, number=row.number)
     return row.id
 
 

@@ -11,9 +11,8 @@ from uuid import UUID
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
-from quietledger.safety.incidents import checks, errors, rules
+from quietledger.safety.incidents import checks, errors, recording, rules
 from quietledger.safety.incidents.models import Cost, Help
-from quietledger.safety.incidents.recording import asked, locked, tell, write
 from quietledger.safety.incidents.rules import Consent, Firm, Kind, NoteDoc
 
 
@@ -25,19 +24,19 @@ def spend(
     Units: whole cents.   Needs: Can.WORK_INCIDENT.   Trail: incident.cost.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(text)
     if part and part not in rules.PARTS:
         raise errors.NotTaken({"part": "Choose a part of the cover, or none."})
     if not cents:
         raise errors.NotTaken({"cents": "Enter an amount."})
     with tenancy.scope(who):
-        row = locked(incident_id)
-        note_id = write(permit, row, Kind.REASON, NoteDoc(text.strip()), now, topic="cost")
+        row = recording.locked(incident_id)
+        note_id = recording.write(permit, row, Kind.REASON, NoteDoc(text.strip()), now, topic="cost")
         told = {"part": part, "cents": cents, "paid_on": paid_on, "note": note_id}
         cost = Cost(incident_id=row.id, **told, entered_by=who.person_id, entered_at=now)
         cost.save(force_insert=True)
-        tell(permit, row, "cost", now, part=part, cents=cents, cost=str(cost.id))
+        recording.tell(permit, row, "cost", now, part=part, cents=cents, cost=str(cost.id))
     return cost.id
 
 
@@ -47,17 +46,17 @@ def agreed(who: Actor, incident_id: UUID, firm: Firm, text: str, *, now: datetim
     Needs: Can.WORK_INCIDENT.   Trail: incident.agreed.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(text)
     checks.check_firm(firm)
     if at and at > now:
         raise errors.NotTaken({"at": "That moment is still to come."})
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         found = _firm(row.id, firm)
-        note_id = write(permit, row, Kind.REASON, NoteDoc(text.strip()), now, topic=f"agreed {found.id}")
+        note_id = recording.write(permit, row, Kind.REASON, NoteDoc(text.strip()), now, topic=f"agreed {found.id}")
         found.mark_agreed(at or now, note_id)
-        tell(permit, row, "agreed", now, help=firm.kind, firm=str(found.id))
+        recording.tell(permit, row, "agreed", now, help=firm.kind, firm=str(found.id))
 
 
 def hire(
@@ -70,15 +69,15 @@ def hire(
     Needs: Can.WORK_INCIDENT.   Trail: incident.hired.
     Raises: NoSuchIncident; NotNow; NotTaken; NoConsent.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_firm(firm)
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         found = _firm(row.id, firm)
         has_consent = found.agreed_at is not None
         checks.check_hire(consent, row.aware_at, now, has_consent=has_consent, is_urgent=is_urgent)
         found.mark_hired(now, is_urgent=is_urgent and not has_consent)
-        tell(permit, row, "hired", now, help=firm.kind, firm=str(found.id), urgent=found.is_urgent)
+        recording.tell(permit, row, "hired", now, help=firm.kind, firm=str(found.id), urgent=found.is_urgent)
 
 
 def _firm(incident_id: UUID, firm: Firm) -> Help:

@@ -14,9 +14,8 @@ from uuid import UUID
 from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
-from quietledger.safety.incidents import checks, errors, plans, queries, rules
+from quietledger.safety.incidents import checks, errors, plans, queries, recording, rules
 from quietledger.safety.incidents.models import Incident, Lesson, Task
-from quietledger.safety.incidents.recording import add_plan, asked, locked, tell, write
 from quietledger.safety.incidents.rules import CaseFacts, Kind, NoteDoc, Outcome, State
 
 # What can simply be written down; the other kinds of notes come with an action of their own.
@@ -33,10 +32,10 @@ def set_facts(who: Actor, incident_id: UUID, facts: CaseFacts, *, today: date, n
     Needs: Can.WORK_INCIDENT.   Trail: incident.facts, with the names of what changed; the values are sealed.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_facts(facts, today)
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         before = queries.row_of(row).facts
         changed = [one.name for one in fields(facts) if getattr(facts, one.name) != getattr(before, one.name)]
         if not changed:
@@ -44,7 +43,7 @@ def set_facts(who: Actor, incident_id: UUID, facts: CaseFacts, *, today: date, n
         row.mark_facts(facts)
         _step_back(row, facts)
         detail = {name: str(getattr(facts, name)) for name in changed}
-        tell(permit, row, "facts", now, changed=changed, detail=detail)
+        recording.tell(permit, row, "facts", now, changed=changed, detail=detail)
 
 
 def _step_back(row: Incident, facts: CaseFacts) -> None:
@@ -61,14 +60,14 @@ def set_kind(who: Actor, incident_id: UUID, kind: str, *, now: datetime) -> None
     Needs: Can.WORK_INCIDENT.   Trail: incident.kind.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     if kind not in plans.BY_KEY:
         raise errors.NotTaken({"kind": "Choose one of the plans."})
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         row.mark_kind(kind)
-        add_plan(row)
-        tell(permit, row, "kind", now, kind=kind)
+        recording.add_plan(row)
+        recording.tell(permit, row, "kind", now, kind=kind)
 
 
 def note(who: Actor, incident_id: UUID, kind: Kind, text: str, *, now: datetime, at: datetime | None = None) -> UUID:
@@ -79,14 +78,14 @@ def note(who: Actor, incident_id: UUID, kind: Kind, text: str, *, now: datetime,
     Needs: Can.WORK_INCIDENT.   Trail: incident.noted.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(text)
     if kind not in WRITTEN or (at and at > now):
         raise errors.NotTaken({"at" if at and at > now else "kind": "That can’t be written down so."})
     with tenancy.scope(who):
-        row = locked(incident_id)
-        note_id = write(permit, row, kind, NoteDoc(text.strip()), now, happened_at=at or now)
-        tell(permit, row, "noted", now, kind=kind.value, note=str(note_id))
+        row = recording.locked(incident_id)
+        note_id = recording.write(permit, row, kind, NoteDoc(text.strip()), now, happened_at=at or now)
+        recording.tell(permit, row, "noted", now, kind=kind.value, note=str(note_id))
     return note_id
 
 
@@ -98,16 +97,16 @@ def contained(
     Needs: Can.WORK_INCIDENT.   Trail: incident.contained.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(text)
     if at and at > now:
         raise errors.NotTaken({"at": "That moment is still to come."})
     with tenancy.scope(who):
-        row = locked(incident_id)
-        note_id = write(permit, row, Kind.CONTAINED, NoteDoc(text.strip()), now, happened_at=at or now)
+        row = recording.locked(incident_id)
+        note_id = recording.write(permit, row, Kind.CONTAINED, NoteDoc(text.strip()), now, happened_at=at or now)
         if is_over:
             row.mark_ended()
-        tell(permit, row, "contained", now, note=str(note_id), over=is_over)
+        recording.tell(permit, row, "contained", now, note=str(note_id), over=is_over)
     return note_id
 
 
@@ -119,16 +118,16 @@ def add_task(
     Needs: Can.WORK_INCIDENT.   Trail: incident.task.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(text)
     if role not in plans.ROLES:
         raise errors.NotTaken({"role": "Choose a role."})
     with tenancy.scope(who):
-        row = locked(incident_id)
-        words = write(permit, row, Kind.REASON, NoteDoc(text.strip()), now, topic="task")
+        row = recording.locked(incident_id)
+        words = recording.write(permit, row, Kind.REASON, NoteDoc(text.strip()), now, topic="task")
         task = Task(incident_id=row.id, role=role, note=words, due_at=due_at)
         task.save(force_insert=True)
-        tell(permit, row, "task", now, task=str(task.id), role=role)
+        recording.tell(permit, row, "task", now, task=str(task.id), role=role)
     return task.id
 
 
@@ -138,19 +137,21 @@ def settle_task(who: Actor, incident_id: UUID, task_id: UUID, why: str = "", *, 
     Needs: Can.WORK_INCIDENT.   Trail: incident.task_settled.
     Raises: NoSuchIncident; NotNow; NotTaken, if it is dropped without a reason.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     if why.strip() or not is_done:
         checks.check_text(why, "why")
     with tenancy.scope(who):
-        row = locked(incident_id)
+        row = recording.locked(incident_id)
         task = Task.objects.select_for_update().filter(id=task_id, incident_id=incident_id, state="open").first()
         if task is None:
             raise errors.NoSuchIncident(task_id)
         words = why.strip()
-        reason = write(permit, row, Kind.REASON, NoteDoc(words), now, topic=f"task {task_id}") if words else None
+        reason = (
+            recording.write(permit, row, Kind.REASON, NoteDoc(words), now, topic=f"task {task_id}") if words else None
+        )
         state = "done" if is_done else "dropped"
         task.mark_settled(state, who.person_id, reason, now)
-        tell(permit, row, "task_settled", now, task=str(task_id), state=state)
+        recording.tell(permit, row, "task_settled", now, task=str(task_id), state=state)
 
 
 def relate(who: Actor, incident_id: UUID, other_id: UUID, *, now: datetime) -> None:
@@ -159,15 +160,15 @@ def relate(who: Actor, incident_id: UUID, other_id: UUID, *, now: datetime) -> N
     Needs: Can.WORK_INCIDENT.   Trail: incident.related.
     Raises: NoSuchIncident; NotNow; NotTaken, of itself, of a later one, or of an exercise and one in earnest.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now, rules.ref(other_id))
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now, rules.ref(other_id))
     with tenancy.scope(who):
-        row, other = locked(incident_id), queries.incident(other_id)
+        row, other = recording.locked(incident_id), queries.incident(other_id)
         if other is None:
             raise errors.NoSuchIncident(other_id)
         if other.number >= row.number or other.is_exercise != row.is_exercise:
             raise errors.NotTaken({"related": "Name an earlier incident of the same sort."})
         row.mark_related(other_id)
-        tell(permit, row, "related", now, on=[rules.ref(other_id)])
+        recording.tell(permit, row, "related", now, on=[rules.ref(other_id)])
 
 
 def learn(who: Actor, incident_id: UUID, scenario: str, text: str, *, now: datetime) -> UUID:
@@ -176,15 +177,15 @@ def learn(who: Actor, incident_id: UUID, scenario: str, text: str, *, now: datet
     Needs: Can.WORK_INCIDENT.   Trail: incident.lesson, with the scenario.
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
-    permit = asked(who, Can.WORK_INCIDENT, incident_id, now)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_text(text)
     if scenario and not _SCENARIO.fullmatch(scenario):
         raise errors.NotTaken({"scenario": "Choose a scenario, or none."})
     with tenancy.scope(who):
-        row = locked(incident_id)
-        words = write(permit, row, Kind.LESSON, NoteDoc(text.strip()), now, topic=scenario)
+        row = recording.locked(incident_id)
+        words = recording.write(permit, row, Kind.LESSON, NoteDoc(text.strip()), now, topic=scenario)
         told = {"incident_id": row.id, "scenario": scenario, "note": words}
         lesson = Lesson(**told, learnt_by=who.person_id, learnt_at=now)
         lesson.save(force_insert=True)
-        tell(permit, row, "lesson", now, scenario=scenario, note=str(words))
+        recording.tell(permit, row, "lesson", now, scenario=scenario, note=str(words))
     return lesson.id
