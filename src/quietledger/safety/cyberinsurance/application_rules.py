@@ -21,6 +21,7 @@ BY_PEOPLE: Final = "practice.safeguard."
 ENDS_WITH_IT: Final = ("agreement.", "partner.")
 # Told anew at each look; once such a fact ran out, nobody has looked or the look did not show it.
 LOOKED_UP: Final = ("mail.posture.",)
+ADMITTED: Final = frozenset({"no", "partly"})  # whoever admits it needs no proof
 
 
 class Standing(StrEnum):
@@ -100,17 +101,17 @@ class Evidence:
             return Verdict.NOT_APPLICABLE
         if not self.words:
             return Verdict.OPEN
-        if self.at(Standing.ENDED):
+        if self.at(Standing.ENDED) or self.said in ADMITTED:
             return Verdict.NO
         if self.at(Standing.NEVER):
             return self._of_never()
         return Verdict.UNVERIFIED if self.at(Standing.STALE) else Verdict.YES
 
     def _of_never(self) -> Verdict:
-        """No word at all: of things that we count, a no; of the practice, whatever somebody said of it."""
+        """No word at all: of things that we count, a no; of the practice, a bare claim at most."""
         if self.is_counted:
             return Verdict.NO
-        return {"no": Verdict.NO, "partly": Verdict.NO, "yes": Verdict.UNVERIFIED}.get(self.said, Verdict.OPEN)
+        return Verdict.UNVERIFIED if self.said == "yes" else Verdict.OPEN
 
 
 @dataclass(frozen=True, slots=True)

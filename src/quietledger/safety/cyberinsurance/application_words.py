@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from quietledger.core.facts.rules import CATALOGUE, FactRow, Ref
 from quietledger.core.shell.rules import counted, long_day
 from quietledger.pure.safeguards.controls import Over
-from quietledger.safety.cyberinsurance.application_rules import Draft, Evidence, Standing, Verdict, verdict_of
+from quietledger.safety.cyberinsurance.application_rules import ADMITTED, Draft, Evidence, Standing, Verdict, verdict_of
 from quietledger.safety.cyberinsurance.questions import Kind, Question
 
 THINGS: Final = {Over.PEOPLE: ("person", "people"), Over.DEVICES: ("device", "devices"),
@@ -104,7 +104,7 @@ def _of_practice(question: Question, one: Evidence, zone: ZoneInfo) -> str:
 
 
 def _because(one: Evidence, row: FactRow | None, zone: ZoneInfo) -> str:
-    if row is None:
+    if row is None or one.said in ADMITTED:
         return f" ({_SAID.get(one.said, 'never shown')})"
     if one.at(Standing.ENDED):
         return f" (ended {day_of(row.until or row.told_at, zone)})"
