@@ -16,7 +16,8 @@ LEAST: Final = 1_000  # dollars, left edge
 MOST: Final = 10_000_000  # dollars, right edge
 TAIL: Final = 0.05  # one year in twenty
 _POINTS: Final = 65
-_TOP, _LEFT, _RIGHT_GAP = 34.0, 40.0, 14.0
+LEFT: Final = 40.0
+_TOP, _RIGHT_GAP = 34.0, 14.0
 
 Exceed = Callable[[float], float]  # dollars -> chance that a year costs more
 
@@ -47,6 +48,7 @@ class Drawing:
     marks: tuple[Tick, ...]
     tail: float
     dots: tuple[float, float]
+    tail_at: tuple[float, float]
     tail_words: str
     labels: tuple[tuple[float, float], tuple[float, float]]
 
@@ -72,14 +74,14 @@ class _Scale:
 
     def across(self, dollars: float) -> float:
         share = log10(min(max(dollars, LEAST), MOST) / LEAST) / log10(MOST / LEAST)
-        return self.left + share * (self.right - self.left)
+        return round(self.left + share * (self.right - self.left), 1)
 
     def down(self, chance: float) -> float:
-        return self.bottom - chance / self.most * (self.bottom - _TOP)
+        return round(self.bottom - chance / self.most * (self.bottom - _TOP), 1)
 
 
 def wide(evidenced: Exceed, claimed: Exceed, tails: tuple[float, float], marks: Mapping[str, int]) -> Drawing:
-    """For a page with room.  tails: what one year in twenty costs by each curve, in dollars; marks: words -> dollars."""
+    """For a page with room.  tails: one year in twenty by each curve, in dollars; marks: words -> dollars."""
     return _drawn((1040, 330), (evidenced, claimed), tails, marks)
 
 
@@ -94,20 +96,33 @@ def _drawn(
     width, height = size
     xs = [LEAST * (MOST / LEAST) ** (at / (_POINTS - 1)) for at in range(_POINTS)]
     chances = [[exceed(x) for x in xs] for exceed in curves]
-    scale = _Scale(_LEFT, width - _RIGHT_GAP, height - 38.0, _full(max(max(one) for one in chances)))
+    scale = _Scale(LEFT, width - _RIGHT_GAP, height - 38.0, _full(max(max(one) for one in chances)))
     upper, lower = ([(scale.across(x), scale.down(y)) for x, y in zip(xs, ys, strict=True)] for ys in chances)
     step = scale.most / 5
     dots = scale.across(tails[0]), scale.across(tails[1])
     return Drawing(
         width, height, scale.bottom, scale.right, _points(upper), _points(lower), _points([*upper, *reversed(lower)]),
-        tuple(Tick(scale.down(step * at), f"{step * at * 100:.3g}%", scale.down(step * at) + 4) for at in range(6)),
-        tuple(
-            Tick(scale.across(10**at), short(10**at), anchor="end" if 10**at == MOST else "middle")
-            for at in range(round(log10(LEAST)), round(log10(MOST)) + 1)
-        ),
-        tuple(Tick(scale.across(dollars), words, scale.across(dollars) + 4) for words, dollars in marks.items()),
-        scale.down(TAIL), dots, f"1 year in 20: {short(tails[0])}", _labels(upper, lower, scale, width),
+        tuple(_row(scale, step * at) for at in range(6)), tuple(_column(scale, 10**at) for at in range(3, 8)),
+        tuple(_mark(scale, words, dollars) for words, dollars in marks.items()), scale.down(TAIL), dots,
+        (round(dots[0] + 10, 1), round(scale.down(TAIL) - 6, 1)), f"1 year in 20: {short(tails[0])}",
+        _labels(upper, lower, scale, width),
     )  # fmt: skip
+
+
+def _row(scale: _Scale, chance: float) -> Tick:
+    return Tick(scale.down(chance), f"{chance * 100:.3g}%", round(scale.down(chance) + 4, 1))
+
+
+def _column(scale: _Scale, dollars: int) -> Tick:
+    return Tick(scale.across(dollars), short(dollars), anchor="end" if dollars == MOST else "middle")
+
+
+def _mark(scale: _Scale, words: str, dollars: int) -> Tick:
+    """A dotted line; near the right edge its words stand at its left."""
+    at = scale.across(dollars)
+    if at > scale.left + 0.85 * (scale.right - scale.left):
+        return Tick(at, words, round(at - 4, 1), "end")
+    return Tick(at, words, round(at + 4, 1), "start")
 
 
 def _full(most: float) -> float:
@@ -125,7 +140,7 @@ def _labels(
     at = upper[_POINTS * 4 // 10]
     start = lower[2]
     below = min(start[1] + (46 if width > 400 else 30), scale.bottom - 6)
-    return (at[0] + 12, at[1] - 8), (_LEFT + (24 if width > 400 else 5), below)
+    return (round(at[0] + 12, 1), round(at[1] - 8, 1)), (LEFT + (24 if width > 400 else 5), round(below, 1))
 
 
 def _points(places: Iterable[tuple[float, float]]) -> str:

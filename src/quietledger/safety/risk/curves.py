@@ -7,17 +7,13 @@ between them is a difference and no noise. What was simulated is kept in the pro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
-from math import ceil
 from typing import Final, TypeAlias
 from uuid import UUID
 
-import numpy as np
-
-from quietledger.pure.losses.curves import TAIL, Curve, curve
+from quietledger.pure.losses.curves import TAIL, Curve, at_share, curve
 from quietledger.pure.losses.events import Events
 from quietledger.pure.losses.scenarios import Scenario
 from quietledger.pure.losses.simulating import LINKS, YEARS, simulate
@@ -29,14 +25,6 @@ from quietledger.safety.risk.scenarios import Here
 
 SEED: Final = 20_261_123
 Scenarios: TypeAlias = tuple[Scenario, ...]
-
-
-class Level(StrEnum):
-    """Which of a scenario's three frequencies is simulated."""
-
-    LOW = "low"
-    MODE = "mode"
-    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +76,6 @@ def figures_at(practice_id: UUID, at: datetime) -> tuple[Figures, Figures]:
     return figures(counted, proved), figures(counted, said)
 
 
-def at_level(counted: Scenarios, level: Level) -> Scenarios:
-    """The same scenarios with another of their frequencies as the one that is simulated."""
-    return tuple(replace(one, mode=getattr(one, level)) for one in counted)
-
-
 @lru_cache(maxsize=4)
 def _base(counted: Scenarios) -> Events:
     """A million years without any control: twenty megabytes, a tenth of a second."""
@@ -120,9 +103,5 @@ def weighed(counted: Scenarios, done: Effects) -> Curve:
 @lru_cache(maxsize=4096)
 def figures(counted: Scenarios, done: Effects) -> Figures:
     """The curve's two numbers alone, in a third of the time: a page of gaps asks for dozens, each for its own years."""
-    annual = _eased(counted, done).annual_cents()
-    costly = annual[annual > 0]
-    # Where fewer years than one in a hundred cost anything, the year at that place costs nothing.
-    place = len(costly) - (YEARS - ceil(TAIL * YEARS)) - 1
-    tail = int(np.partition(costly, place)[place]) if place >= 0 else 0
-    return Figures(round(float(costly.sum()) / YEARS), tail)
+    costs = _eased(counted, done).busy_cents()
+    return Figures(round(float(costs.sum()) / YEARS), at_share(costs, YEARS, TAIL, is_sorted=False))

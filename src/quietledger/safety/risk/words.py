@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from math import floor, log10
-from typing import Final
+from quietledger.pure.losses.shown import dollars, rounded
 
-_DIGITS: Final = 3
-
-
-def rounded(dollars: float, digits: int = _DIGITS) -> int:
-    """The amount with so many digits that count, as whole dollars."""
-    if abs(dollars) < 1:
-        return round(dollars)
-    places = digits - 1 - floor(log10(abs(dollars)))
-    return round(round(dollars, places))
-
-
-def dollars(amount: float) -> str:
-    """An amount in full: "$49,600", "−$120"."""
-    whole = rounded(amount)
-    return f"{'−' if whole < 0 else ''}${abs(whole):,}"
+__all__ = ["chance", "dollars", "one_in", "short"]
 
 
 def short(amount: float) -> str:
-    """An amount for charts and headlines: "$950", "$1k", "$208k", "$1.2M"."""
-    whole = rounded(amount)
-    sign, size = "−" if whole < 0 else "", abs(whole)
+    """Dollars for charts and headlines: "$950", "$1k", "$208k", "$1.2M"."""
+    size = rounded(abs(amount))
+    sign = "-" if amount < 0 and size else ""
     for least, letter in ((1_000_000, "M"), (1_000, "k")):
         if size >= least:
             return f"{sign}${size / least:.3g}{letter}"
-    return f"{sign}${size}"
+    return f"{sign}${size:.0f}"
 
 
 def chance(share: float) -> str:
@@ -46,4 +31,4 @@ def chance(share: float) -> str:
 
 def one_in(share: float) -> str:
     """How often a chance is once: "about 1 year in 139"."""
-    return f"about 1 year in {rounded(1 / share):,}" if share > 0 else "in none of the simulated years"
+    return f"about 1 year in {rounded(1 / share):,.0f}" if share > 0 else "in none of the simulated years"
