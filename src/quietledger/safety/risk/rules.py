@@ -117,6 +117,8 @@ def check_answer(new: NewAnswer, body: bytes, today: date) -> None:
     if new.value is Value.YES and new.shown_as and not (new.shows.strip() and new.seen_on):
         field = "seen_on" if new.shows.strip() else "shows"
         raise errors.NotTaken(field, "Say what shows it, and on which day you saw it.")
+    if new.value is Value.YES and not new.shown_as and (new.shows.strip() or new.seen_on or body):
+        raise errors.NotTaken("shown_as", "Say what kind of thing it is that shows it.")
     if len(body) > MOST_BYTES:
         raise errors.NotTaken("file", "The file is larger than 10 MB.")
 

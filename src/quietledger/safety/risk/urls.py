@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quietledger.safety.risk import report_pages
+from quietledger.safety.risk import law_pages, question_pages, report_pages
 
 app_name = "risk"
 urlpatterns = [
+    path("questions", question_pages.questions, name="questions"),
+    path("questions/<slug:key>", question_pages.question, name="question"),
+    path("questions/<slug:key>/hand-over", question_pages.hand_over, name="hand_over"),
+    path("shown/<uuid:file_id>", question_pages.shown_file, name="shown_file"),
+    path("law", law_pages.table, name="law"),
+    path("law/<slug:slug>", law_pages.row, name="row"),
+    path("views", law_pages.view, name="views"),
+    path("views/<slug:key>", law_pages.view, name="view"),
+    path("strengths", law_pages.strengths, name="strengths"),
+    path("profile", law_pages.profile, name="profile"),
+    path("printable", law_pages.printable, name="printable"),
     path("report", report_pages.page, name="report"),
     path("report/draft/<slug:kind>", report_pages.draft, name="draft"),
     path("report/sign", report_pages.sign, name="sign"),
