@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quietledger.safety.risk import law_pages, question_pages, report_pages
+from quietledger.safety.risk import curve_pages, law_pages, plan_pages, question_pages, report_pages
 
 app_name = "risk"
 urlpatterns = [
+    path("", curve_pages.worklist, name="worklist"),
+    path("scenarios", curve_pages.listed, name="scenarios"),
+    path("scenarios/<slug:scenario>", curve_pages.scenario, name="scenario"),
+    path("what-if", plan_pages.what_if, name="what_if"),
+    path("plan", plan_pages.listed, name="plan"),
+    path("plan/<str:fact>", plan_pages.decide, name="decide"),
+    path("history", plan_pages.months, name="history"),
     path("questions", question_pages.questions, name="questions"),
     path("questions/<slug:key>", question_pages.question, name="question"),
     path("questions/<slug:key>/hand-over", question_pages.hand_over, name="hand_over"),
