@@ -277,7 +277,10 @@ ADDRESSES: Mapping[str, Row] = {
     ),
     "devices:end_exception": Row(post="EXCEPT_DEVICE"),
     "devices:take_back": Row(post="MANAGE_DEVICES"),
-    "devices:looked_into": Row(post="MANAGE_DEVICES", ids={"loss_id": "devices_loss"}),
+    "devices:looked_into": Row(
+        get="MANAGE_DEVICES", post="MANAGE_DEVICES", form={"reason": "Found the same day."},
+        ids={"loss_id": "devices_loss"},
+    ),
     "devices:accept_start": Row(post="MANAGE_DEVICES"),
     "devices:osquery": Row(get="MANAGE_DEVICES", post="MANAGE_DEVICES"),
     "devices:end_osquery": Row(post="MANAGE_DEVICES"),
@@ -442,5 +445,5 @@ VERBS: Mapping[str, str] = {
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file", "agreements check": "file",
-    "risk": "file", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
+    "risk report": "machine", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
 }  # fmt: skip

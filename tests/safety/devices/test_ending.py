@@ -23,6 +23,8 @@ from quietledger.safety.devices.rules import TieKind
 from tests.safety.devices.world import held, pair
 from tests.web.signing import actor, at_desk, known
 
+WHY = "Found the same day, encrypted; its keys are safe."
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -133,8 +135,10 @@ def test_a_loss_that_was_looked_into_leaves_the_tray_and_stays_on_the_trail(mach
     with tenancy.scope(who):
         [row] = queries.lost_tray()
     with pytest.raises(Refused):
-        actions.look_into(actor(colleague(practice, now), now), row.id, now=now)
-    actions.look_into(who, row.id, now=now)
+        actions.look_into(actor(colleague(practice, now), now), row.id, WHY, now=now)
+    with pytest.raises(errors.NotFit):
+        actions.look_into(who, row.id, " ", now=now)
+    actions.look_into(who, row.id, WHY, now=now)
     with tenancy.scope(who):
         assert queries.lost_tray() == []
     assert next(one for one in trail() if one["ev"] == "device.loss_settled")["loss"] == str(row.id)

@@ -1,4 +1,4 @@
-"""Losses on the owner's pages: on the desk until somebody says that they were looked into."""
+"""Losses on the owner's pages: on the desk until there is a workbook, or a reason for none."""
 
 from __future__ import annotations
 
@@ -21,15 +21,20 @@ def desk(owner_known: Known, now: datetime) -> Client:
     return at_desk(owner_known, now)
 
 
-def test_a_loss_waits_on_the_desk_until_it_was_looked_into(desk: Client, owner_known: Known, now: datetime) -> None:
+def test_a_loss_waits_on_the_desk_until_there_is_a_reason_for_no_workbook(
+    desk: Client, owner_known: Known, now: datetime
+) -> None:
     who = actor(owner_known, now)
     actions.lost(who, pair(who, now).device_id, now=now)
     desk = at_desk(owner_known, now)  # the loss has ended every sign-in of hers
     assert "Lost devices to look into" in desk.get("/").content.decode()
     with tenancy.scope(who):
         [loss] = queries.lost_tray()
-    answer = desk.post(f"/devices/lost/{loss.id}", follow=True)
-    assert "Noted. The loss stays on the trail." in answer.content.decode()
+    assert "Nothing says that its disk was encrypted then." in desk.get(f"/devices/lost/{loss.id}").content.decode()
+    assert desk.post(f"/devices/lost/{loss.id}", {"reason": " "}).status_code == 200  # the same page, with what lacks
+    assert "Lost devices to look into" in desk.get("/").content.decode()
+    answer = desk.post(f"/devices/lost/{loss.id}", {"reason": "Found the same day, never switched on."}, follow=True)
+    assert "Noted. The loss and the reason stay on the trail." in answer.content.decode()
     assert "Lost devices to look into" not in desk.get("/").content.decode()
     assert desk.post(f"/devices/lost/{loss.id}").status_code == 404
 

@@ -197,16 +197,17 @@ def nightly(who: Actor, *, now: datetime) -> list[Difference]:
     return found
 
 
-def look_into(who: Actor, loss_id: UUID, *, now: datetime) -> None:
-    """Say that a loss was looked into: it leaves the tray.
+def look_into(who: Actor, loss_id: UUID, why: str, *, now: datetime) -> None:
+    """Say why a loss needs no workbook, such as that it was found, encrypted, its keys safe: it leaves the tray.
 
-    Needs: MANAGE_DEVICES, with a fresh proof of who asks.   Trail: device.loss_settled.
-    Raises: Refused; NoSuchDevice, if no such loss waits.
+    Needs: MANAGE_DEVICES, with a fresh proof of who asks.   Trail: device.loss_settled; the reason is sealed beside it.
+    Raises: Refused; NoSuchDevice, if no such loss waits; NotFit, without a reason.
     """
     permit = gate.require(who, Can.MANAGE_DEVICES, now=now)
+    rules.check_reason(why)
     with tenancy.scope(who):
         mark_loss_taken(permit, loss_id, now)
-        audit.record(permit, "device.loss_settled", now=now, loss=str(loss_id))
+        audit.record(permit, "device.loss_settled", now=now, loss=str(loss_id), detail={"why": why.strip()})
 
 
 def mark_loss_taken(permit: Permit, loss_id: UUID, now: datetime) -> None:

@@ -171,13 +171,21 @@ def is_other_machine(row: DeviceRow, platform: str, serial: str) -> bool:
     return platform != row.platform or bool(serial and row.serial and serial != row.serial)
 
 
-def check_exception(reason: str, until: datetime, now: datetime) -> None:
-    """Whether an exception may be made.
+def check_reason(reason: str) -> None:
+    """Whether somebody said why.
 
     Raises: NotFit.
     """
     if not REASON_LEAST <= len(reason.strip()) <= REASON_MOST:
         raise NotFit("reason", f"Say why, in {REASON_LEAST} to {REASON_MOST} characters.")
+
+
+def check_exception(reason: str, until: datetime, now: datetime) -> None:
+    """Whether an exception may be made.
+
+    Raises: NotFit.
+    """
+    check_reason(reason)
     if not now < until <= now + EXEMPT_MOST:
         raise NotFit("until", f"An exception ends within {EXEMPT_MOST.days} days.")
 

@@ -39,6 +39,16 @@ class ExceptionForm(forms.Form):
         return now + timedelta(days=self.cleaned_data["days"])
 
 
+class LossForm(forms.Form):
+    """Why a lost device needs no workbook."""
+
+    reason = forms.CharField(
+        label="Why no workbook is needed", min_length=REASON_LEAST, max_length=REASON_MOST,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Such as: found the same day, switched off and encrypted; its password was written down nowhere.",
+    )  # fmt: skip
+
+
 class DaysForm(forms.Form):
     """Who may work without a paired device, and for how many days."""
 

@@ -18,8 +18,9 @@ from quietledger.core.people import queries as staff
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.devices import actions, errors, queries
+from quietledger.safety.incidents import queries as incidents
 from quietledger.web import entrance
-from quietledger.web.devices.forms import DaysForm, ExceptionForm
+from quietledger.web.devices.forms import DaysForm, ExceptionForm, LossForm
 from quietledger.web.devices.showing import name_of
 
 TAKEN_BACK: Final = "The device you sat at no longer belongs to the practice, and your sign-in on it is over."
@@ -90,15 +91,27 @@ def accept_start(request: people.SignedIn, device_id: UUID) -> HttpResponse:
     return redirect("devices:device", device_id)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def looked_into(request: people.SignedIn, loss_id: UUID) -> HttpResponse:
-    """Take a loss out of the tray, once it was looked into."""
-    try:
-        actions.look_into(request.who, loss_id, now=request.now)
-    except errors.NoSuchDevice as problem:
-        raise Http404 from problem
-    messages.success(request, "Noted. The loss stays on the trail.")
-    return redirect("devices:everybody")
+    """Take a loss out of the tray without a workbook, for a reason; beside it what its last report said."""
+    gate.require(request.who, Can.MANAGE_DEVICES, now=request.now)
+    with tenancy.scope(request.who):
+        loss = next((one for one in queries.lost_tray() if one.id == loss_id), None)
+        before = incidents.device_before(loss.device_id, loss.at) if loss else {}
+    if loss is None:
+        raise Http404
+    form = LossForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.look_into(request.who, loss_id, form.cleaned_data["reason"], now=request.now)
+        except errors.NoSuchDevice as problem:  # somebody else was quicker
+            raise Http404 from problem
+        messages.success(request, "Noted. The loss and the reason stay on the trail.")
+        return redirect("devices:everybody")
+    return shell.page(
+        request, "devices/no_workbook.html", form=form, loss=loss, encrypted=before.get("device.encrypted"),
+        locked=before.get("device.lock"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
