@@ -40,6 +40,8 @@ RESEALABLE = {
     "remits_note": "its cell moves to a newer key when keys are exchanged",
     "statements_statement": "the same",
     "partners_file": "the same",
+    "incidents_note": "the same",
+    "incidents_file": "the same",
 }
 ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32  # how pg_trigger says what a trigger is about
 DELETABLE = {

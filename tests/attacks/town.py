@@ -64,6 +64,7 @@ def build(folder: Path) -> Town:
         _paired(first)
         _asked(first)
         _screened(first)
+        _happened(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
     ids, counts = _contents(first)
     return Town(first, second, ids | {"somebody": somebody}, counts)
@@ -241,6 +242,27 @@ def _screened(practice: PracticeRow) -> None:
     evidence.keep(who, partner_id, shown, "soc2.pdf", b"a report", now=NOW)
     watching.note(who, partner_id, "price", "One percent more.", now=NOW)
     leaving.begin(who, partner_id, now=NOW)
+
+
+def _happened(who: Any) -> None:
+    """An incident that is worked on: a patient and somebody else touched, evidence, a task, costs, help, a lesson."""
+    from quietledger.billing.patients.models import Patient
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.safety.incidents import actions as incidents
+    from quietledger.safety.incidents.rules import Firm, FirstNotice, Outcome, PersonDoc
+
+    made = incidents.report(who, FirstNotice("wrong_recipient", "Two letters.", NOW, is_going_on=True), now=NOW)
+    incidents.take_up(who, made, now=NOW)
+    with tenancy.scope(who):
+        patient = Patient.objects.values_list("id", flat=True)[0]
+    people = [PersonDoc(patient=str(patient), state="IL"), PersonDoc(name="Somebody Else", state="CA")]
+    incidents.add_people(who, made, people, now=NOW)
+    incidents.put_file(who, made, b"an envelope", "envelope.png", "The front desk took it.", now=NOW)
+    incidents.add_task(who, made, "front_desk", "Call them.", now=NOW)
+    incidents.spend(who, made, "CP01", 12_500, NOW.date(), "Postage.", now=NOW)
+    incidents.agreed(who, made, Firm("counsel", "Thornbury Lexfield"), "The hotline said so.", now=NOW)
+    incidents.learn(who, made, "S04", "Look twice.", now=NOW)
+    incidents.decide(who, made, Outcome.BREACH, "Nothing shows that nobody read it.", now=NOW)
 
 
 def _mailbox(who: Any) -> None:
