@@ -137,6 +137,9 @@ _ASKED = {"came_by": "phone", "received_on": "11/20/2026", "said_by": "x", "addr
 _PARTY = {"about_id": "payers_payer"}
 _CASE = {"change_id": "changes_change"}
 
+_THING = {"thing_id": "risk_asset"}
+_REMARK = {"criticality": "low", "has_data": "no", "why_none": "x"}
+_WAY = {"source": "outside:patients", "target": "outside:plans", "categories": ["claim"], "channel": "fax"}
 _FIRM = {"name": "Nobody", "kind": "other", "tier": "T3", "regions": "US"}
 _AGREED = {"partner": "{partners_partner}", "kind": "service"}
 _TERMS = {
@@ -360,6 +363,19 @@ ADDRESSES: Mapping[str, Row] = {
     "training:record_pdf": Row(get="SEE_TRAINING"),
     "training:own": Row(get="WRITE_LESSON", post="WRITE_LESSON", form={"text": "x", "keep": "yes"}),
     "training:take_back": Row(post="WRITE_LESSON"),
+    "risk:inventory": Row(get="SEE_RISK"),
+    "risk:add_asset": Row(post="WRITE_RISK", form={"kind": "other", "name": "x"}),
+    "risk:look_through": Row(post="WRITE_RISK"),
+    "risk:end_asset": Row(post="WRITE_RISK"),
+    "risk:thing": Row(get="SEE_RISK", post="WRITE_RISK", form=_REMARK, ids=_THING),
+    "risk:note_custody": Row(
+        post="WRITE_RISK", form={"what": "moved", "note": "x", "happened_on": "11/20/2026"}, ids=_THING
+    ),
+    "risk:flows": Row(get="SEE_RISK", post="WRITE_RISK", form=_WAY),
+    "risk:end_flow": Row(post="WRITE_RISK"),
+    "risk:hired": Row(get="SEE_RISK"),
+    "risk:complete": Row(get="SEE_RISK"),
+    "risk:recognised": Row(get="SEE_RISK"),
     "partners:worklist": Row(get="SEE_PARTNERS"),
     "partners:add": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form=_FIRM),
     "partners:weigh": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"W01": "100"}),

@@ -64,6 +64,7 @@ def build(folder: Path) -> Town:
         _paired(first)
         _asked(first)
         _screened(first)
+        _mapped(make_person(first.id, NOW, "owner"))
         _happened(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
     ids, counts = _contents(first)
@@ -263,6 +264,17 @@ def _happened(who: Any) -> None:
     incidents.agreed(who, made, Firm("counsel", "Thornbury Lexfield"), "The hotline said so.", now=NOW)
     incidents.learn(who, made, "S04", "Look twice.", now=NOW)
     incidents.decide(who, made, Outcome.BREACH, "Nothing shows that nobody read it.", now=NOW)
+
+
+def _mapped(who: Any) -> None:
+    """An inventory and a map that somebody completed by hand, and a thing that moved."""
+    from quietledger.core.tenancy import actions as tenancy
+    from quietledger.safety.risk import inventory, mapping
+
+    mapping.set_up(who, now=NOW)
+    with tenancy.scope(who):
+        key = next(one.key for one in inventory.assets(NOW) if one.sort == "own")
+    mapping.note_custody(who, key, "moved", "To the other room.", NOW.date(), now=NOW)
 
 
 def _mailbox(who: Any) -> None:

@@ -49,6 +49,11 @@ class Thing:
     is_new: bool = False
 
     @property
+    def sort(self) -> str:
+        """The first part of its key: its kind, or "own" for what somebody added."""
+        return self.key.partition(":")[0]
+
+    @property
     def id(self) -> UUID:
         return UUID(self.key.partition(":")[2])
 

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quietledger.safety.risk import curve_pages, law_pages, plan_pages, question_pages, report_pages
+from quietledger.safety.risk import (
+    curve_pages,
+    law_pages,
+    map_pages,
+    plan_pages,
+    proof_pages,
+    question_pages,
+    report_pages,
+)
 
 app_name = "risk"
 urlpatterns = [
+    path("inventory", map_pages.listed, name="inventory"),
+    path("inventory/add", map_pages.add_asset, name="add_asset"),
+    path("inventory/look", map_pages.look_through, name="look_through"),
+    path("inventory/own/<uuid:asset_id>/end", map_pages.end_asset, name="end_asset"),
+    path("inventory/<slug:sort>/<uuid:thing_id>", map_pages.thing, name="thing"),
+    path("inventory/<slug:sort>/<uuid:thing_id>/custody", map_pages.note_custody, name="note_custody"),
+    path("flows", map_pages.flow_map, name="flows"),
+    path("flows/<uuid:flow_id>/end", map_pages.end_flow, name="end_flow"),
+    path("hired", proof_pages.services, name="hired"),
+    path("complete", proof_pages.elements, name="complete"),
+    path("recognised", proof_pages.months, name="recognised"),
     path("", curve_pages.worklist, name="worklist"),
     path("scenarios", curve_pages.listed, name="scenarios"),
     path("scenarios/<slug:scenario>", curve_pages.scenario, name="scenario"),
