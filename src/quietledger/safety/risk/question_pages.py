@@ -11,7 +11,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -56,7 +56,7 @@ def question(request: people.SignedIn, key: str) -> HttpResponse:
     """One question: its form, what it proves, what was said before; then on to the next that is open."""
     gate.require(request.who, Can.ANSWER_SAFEGUARDS, now=request.now)
     found = _question(key)
-    form = AnswerForm(request.POST or None, request.FILES or None, question=found)
+    form = AnswerForm(_sent(request), request.FILES or None, question=found)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         body = file.read(rules.MOST_BYTES + 1) if file else b""
@@ -140,6 +140,11 @@ def _page(request: people.SignedIn, found: Question, form: AnswerForm, hand: Han
         controls=[BY_ID[one] for one in measures.CONTROLS_OF.get(measure, ())],
         may_see=_may(request, Can.SEE_RISK), may_read=_may(request, Can.WRITE_RISK),
     )  # fmt: skip
+
+
+def _sent(request: people.SignedIn) -> QueryDict | None:
+    """What was sent, also if it is empty: an empty form is wrong, and not new."""
+    return request.POST if request.method == "POST" else None
 
 
 def _next_open(asked: list[Asked], after: str) -> Asked | None:
