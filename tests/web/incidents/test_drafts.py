@@ -30,7 +30,7 @@ def test_all_five_elements_stand_in_the_letter_to_each_person(story: Story) -> N
     found = drafts.individuals(story, people)
     assert [one.to for one in found] == [one.to for one in people]
     assert [words for _, words in found[0].parts] == [
-        ELEMENTS.happened, ELEMENTS.types, ELEMENTS.steps, ELEMENTS.doing, ELEMENTS.contact,
+        ELEMENTS.happened, ELEMENTS.data, ELEMENTS.steps, ELEMENTS.doing, ELEMENTS.contact,
     ]  # fmt: skip
 
 

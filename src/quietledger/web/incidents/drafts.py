@@ -16,12 +16,12 @@ from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.web.incidents.letters import Letter, address_of, phone_of
 
 HEADS: Final = {
-    "happened": "What happened", "types": "What information was involved", "steps": "What you can do",
+    "happened": "What happened", "data": "What information was involved", "steps": "What you can do",
     "doing": "What we are doing", "contact": "How to reach us",
 }  # fmt: skip
 NEEDED: Final = {
     "happened": "What happened, with its day and the day it was discovered.",
-    "types": "Which kinds of information were involved: names, session notes, diagnoses, account numbers.",
+    "data": "Which kinds of information were involved: names, session notes, diagnoses, account numbers.",
     "steps": "What people should do to protect themselves.",
     "doing": "What the practice does to look into it, to limit harm, and so that it doesn’t happen again.",
     "contact": "How to ask: a toll-free telephone number, an e-mail or postal address, or a web page.",
@@ -36,7 +36,7 @@ class Elements:
     """The five things that every notice must say.  Source: 45 CFR 164.404(c)(1)."""
 
     happened: str = ""
-    types: str = ""
+    data: str = ""
     steps: str = ""
     doing: str = ""
     contact: str = ""
@@ -107,7 +107,7 @@ def suggested(story: Story) -> Elements:
     practice = story.practice
     return Elements(
         happened=f"{found} of an incident that may involve information about you.{when}",
-        types="The information involved may include your name and your contact details.",
+        data="The information involved may include your name and your contact details.",
         steps="Look over statements from your health plan and tell your plan of services you did not receive. "
         "Be wary of messages or calls that speak of this; we will not ask you for a password or for money.",
         doing="We ended the access as soon as we knew, we are looking into what happened, and we are changing what let "
@@ -162,7 +162,7 @@ def hhs(story: Story) -> Letter:
         ("Day of discovery", long_day(story.discovered_on) if story.discovered_on else ""),
         ("Kind of breach", story.kind),
         ("Where the information was", story.place),
-        ("Kinds of information", said.types),
+        ("Kinds of information", said.data),
         ("What happened", said.happened),
         ("Safeguards before", story.before),
         ("Individuals told on", long_day(story.told_on) if story.told_on else ""),
@@ -186,7 +186,7 @@ def regulator(story: Story, state: str, receiver: Receiver) -> Letter:
             ("When it happened", story.days),
             ("When it was discovered", long_day(story.discovered_on) if story.discovered_on else ""),
             ("What happened", story.elements.happened),
-            ("Kinds of information", story.elements.types),
+            ("Kinds of information", story.elements.data),
             ("When individuals are told", long_day(story.told_on) if story.told_on else ""),
             ("What was done", story.elements.doing),
             ("Contact", story.elements.contact),
@@ -224,7 +224,7 @@ def partner(story: Story, receiver: Receiver) -> Letter:
     return Letter(
         "Notice of an incident under our agreement", (receiver.name, *receiver.lines),
         lead=receiver.reference,
-        parts=(*_parts(story.elements, "happened", "types", "doing", "contact"),
+        parts=(*_parts(story.elements, "happened", "data", "doing", "contact"),
                ("People who may be concerned", f"{counted(story.total, 'person', 'people')}. Their list goes by a "
                 "protected way only, if you need it." if story.total else "Not yet known.")),
         close=story.practice.name,
