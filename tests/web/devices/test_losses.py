@@ -30,6 +30,8 @@ def test_a_loss_waits_on_the_desk_until_there_is_a_reason_for_no_workbook(
     assert "Lost devices to look into" in desk.get("/").content.decode()
     with tenancy.scope(who):
         [loss] = queries.lost_tray()
+    everybody = desk.get("/devices/all").content.decode()
+    assert [f'"{path}/lost/{loss.id}"' in everybody for path in ("/incidents", "/devices")] == [True, True]
     assert "Nothing says that its disk was encrypted then." in desk.get(f"/devices/lost/{loss.id}").content.decode()
     assert desk.post(f"/devices/lost/{loss.id}", {"reason": " "}).status_code == 200  # the same page, with what lacks
     assert "Lost devices to look into" in desk.get("/").content.decode()
