@@ -113,7 +113,9 @@ OWN = {
 # Answers whoever works here, with less on it for those whom the gate refuses: refusals lead to it.
 SOFT = {"desk:standing"}
 # Addresses whose parts name something that every practice has: an account of the books, a lesson of the house.
-SAME_FOR_ALL = {"ledger:account", "training:lesson", "training:answer"}
+SAME_FOR_ALL = {
+    "ledger:account", "training:lesson", "training:answer", "risk:question", "risk:hand_over", "risk:row", "risk:view",
+}  # fmt: skip
 
 _PATIENT = {
     "last": "Nobody", "first": "Really", "birth_on": "04/12/1985", "sex": "F", "street": "1 Test Lane",
@@ -281,7 +283,9 @@ ADDRESSES: Mapping[str, Row] = {
     "devices:end_exception": Row(post="EXCEPT_DEVICE"),
     "devices:take_back": Row(post="MANAGE_DEVICES"),
     "devices:looked_into": Row(
-        get="MANAGE_DEVICES", post="MANAGE_DEVICES", form={"reason": "Found the same day."},
+        get="MANAGE_DEVICES",
+        post="MANAGE_DEVICES",
+        form={"reason": "Found the same day."},
         ids={"loss_id": "devices_loss"},
     ),
     "devices:accept_start": Row(post="MANAGE_DEVICES"),
@@ -363,6 +367,17 @@ ADDRESSES: Mapping[str, Row] = {
     "training:record_pdf": Row(get="SEE_TRAINING"),
     "training:own": Row(get="WRITE_LESSON", post="WRITE_LESSON", form={"text": "x", "keep": "yes"}),
     "training:take_back": Row(post="WRITE_LESSON"),
+    "risk:questions": Row(get="ANSWER_SAFEGUARDS"),
+    "risk:question": Row(get="ANSWER_SAFEGUARDS", post="ANSWER_SAFEGUARDS", form={"value": "no"}),
+    "risk:hand_over": Row(post="ANSWER_SAFEGUARDS", form={"person": "{somebody}"}),
+    "risk:shown_file": Row(get="WRITE_RISK", ids={"file_id": "risk_file"}),
+    "risk:law": Row(get="SEE_RISK"),
+    "risk:row": Row(get="SEE_RISK", post="WRITE_RISK", form={"outcome": "implemented"}),
+    "risk:views": Row(get="SEE_RISK"),
+    "risk:view": Row(get="SEE_RISK"),
+    "risk:strengths": Row(get="SEE_RISK"),
+    "risk:profile": Row(get="WRITE_RISK", post="WRITE_RISK", form={"clinicians": "1", "records": "1", "revenue": "1"}),
+    "risk:printable": Row(get="SEE_RISK"),
     "risk:inventory": Row(get="SEE_RISK"),
     "risk:add_asset": Row(post="WRITE_RISK", form={"kind": "other", "name": "x"}),
     "risk:look_through": Row(post="WRITE_RISK"),
@@ -376,6 +391,11 @@ ADDRESSES: Mapping[str, Row] = {
     "risk:hired": Row(get="SEE_RISK"),
     "risk:complete": Row(get="SEE_RISK"),
     "risk:recognised": Row(get="SEE_RISK"),
+    "risk:report": Row(get="SEE_RISK"),
+    "risk:draft": Row(get="SEE_RISK"),
+    "risk:sign": Row(post="SIGN_RISK"),
+    "risk:signed": Row(get="WRITE_RISK", ids={"snapshot_id": "risk_snapshot"}),
+    "risk:check": Row(post="WRITE_RISK", ids={"snapshot_id": "risk_snapshot"}),
     "partners:worklist": Row(get="SEE_PARTNERS"),
     "partners:add": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form=_FIRM),
     "partners:weigh": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"W01": "100"}),

@@ -15,9 +15,11 @@ from quietledger.core.vault.models import SealedModel
 from quietledger.core.vault.rules import Kind
 from quietledger.safety.risk.inventory_models import Asset, Custody, Flow, Look, Remark
 from quietledger.safety.risk.plan_models import Item, Prior
+from quietledger.safety.risk.report_models import Snapshot
 
 __all__ = [
     "Answer", "Asset", "Custody", "Decision", "File", "Flow", "Handed", "Item", "Look", "Prior", "Profile", "Remark",
+    "Snapshot",
 ]  # fmt: skip
 
 
