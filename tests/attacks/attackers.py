@@ -27,6 +27,8 @@ OTHER_PARTS: Mapping[str, Any] = {
     "segment": 3, "name": "AR:insurance", "proposal_id": uuid7(), "glass_id": uuid7(), "disclosure_id": uuid7(),
     "kind": "payer", "lesson": "joining", "screen": 1, "number": 1,
     "test": "KO1", "step": "least", "figure": "first_pass", "sort": "own",
+    "plan": "lost_device", "factor": "nature", "clock": "individuals", "question": "leavers",
+    "row": "310-a-2-iii", "view": "405d",
 }  # fmt: skip
 NAMED_FOR = {
     "remit_claim_id": "remits_claim", "entry_id": "ledger_entry", "file_id": "exchange_file",

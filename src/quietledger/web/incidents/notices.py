@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quietledger.billing.patients import actions as patients
 from quietledger.core.audit import actions as audit
@@ -93,6 +93,7 @@ def show_notices(request: people.SignedIn, incident_id: UUID, **more: Any) -> Ht
     return reading.page(request, "incidents/notices.html", book, **(context | more))
 
 
+@require_http_methods(["GET", "POST"])
 def notice(request: people.SignedIn, incident_id: UUID, clock: str) -> HttpResponse:
     """One notice: its words, what it lacks, and the way to print it."""
     book = reading.opened(request, incident_id)
@@ -126,10 +127,9 @@ def _page(request: people.SignedIn, book: Book, clock: Clock, form: NoticeForm) 
     )  # fmt: skip
 
 
+@require_POST
 def print_(request: people.SignedIn, incident_id: UUID, clock: str) -> HttpResponse:
     """The notice as PDF; who prints has just proved who they are, and it stands on the trail and in the workbook."""
-    if request.method != "POST":  # the way back from the proof is a page, not a file
-        return redirect("incidents:notice", incident_id, clock)
     who, now = request.who, request.now
     permit = gate.require(who, Can.EXPORT_NOTICES, on=[rules.ref(incident_id)], now=now)
     book = reading.opened(request, incident_id)
