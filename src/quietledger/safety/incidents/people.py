@@ -120,7 +120,7 @@ def trace(
 
 
 def add_people(who: Actor, incident_id: UUID, people: Sequence[PersonDoc], *, now: datetime) -> int:
-    """Add people who were touched, and count all anew by where they live; who stands there already is left as they are.
+    """Add people who were touched; who stands there already is left as they are, and all are counted anew.
 
     A patient is added by their id, so that what is known of them stays in one place; somebody else by name and address.
     Returns how many were new.
@@ -137,7 +137,7 @@ def add_people(who: Actor, incident_id: UUID, people: Sequence[PersonDoc], *, no
             raise errors.OnlyMadeUp(incident_id)
         new = _new(row, people, who, now)
         recording.tell(permit, row, "people", now, count=new, on=patients)
-    count(who, incident_id, now=now)
+    _count_anew(who, row, now)
     return new
 
 
@@ -170,7 +170,13 @@ def take_out(who: Actor, incident_id: UUID, person_row_id: UUID, *, now: datetim
             raise errors.NoSuchIncident(person_row_id)
         person.mark_taken_out(now)
         recording.tell(permit, row, "person_out", now, on=[on])
-    count(who, incident_id, now=now)
+    _count_anew(who, row, now)
+
+
+def _count_anew(who: Actor, row: Incident, now: datetime) -> None:
+    """A count that came from elsewhere stays: a list that has just been begun would bring it down."""
+    if row.counted in {"", "people"}:
+        count(who, row.id, now=now)
 
 
 def count(who: Actor, incident_id: UUID, *, now: datetime) -> None:

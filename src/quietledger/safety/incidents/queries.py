@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from quietledger.core.facts import queries as facts
 from quietledger.core.facts.rules import FactRow
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy import queries as practices
-from quietledger.pure.breachclocks.case import Case, Delay, Role, Term
+from quietledger.pure.breachclocks.case import Case, Clock, Delay, Role, Term
 from quietledger.pure.breachclocks.clocks import clocks as all_clocks
 from quietledger.safety.incidents import plans, rules
 from quietledger.safety.incidents.models import (
@@ -66,6 +66,7 @@ __all__ = [
     "Workbook",
 ]
 
+TermsOf = Callable[[IncidentRow], Sequence[Term]]
 _JUST_BEFORE: Final = timedelta(seconds=1)
 
 
@@ -178,13 +179,19 @@ def _decisions(incident_id: UUID) -> list[DecisionRow]:
 
 
 def case(row: IncidentRow) -> Case:
-    """The case of an incident as the clocks take it; hours in the practice's time zone."""
+    """The case of an incident as the clocks take it; hours in the practice's time zone.
+
+    It is a breach of unsecured data until somebody has signed that it is not; a decision that the data was secured falls
+    with the facts that it stood on.
+    """
     newest, told, known = decision_of(row.id), answers(row.id), row.facts
+    falls = newest is None or (newest.outcome is Outcome.SECURED and known.is_unsecured)
+    decided = Outcome.BREACH if newest is None or falls else newest.outcome
     return Case(
         discovered_on=known.discovered_on, aware_at=known.aware_at.astimezone(zone()),
         partner_discovered_on=known.partner_discovered_on, partner_is_agent=known.partner_is_agent,
         residents=known.residents, total=known.total, role=known.role,
-        is_breach=newest is None or newest.outcome is Outcome.BREACH, is_unsecured=known.is_unsecured,
+        is_breach=decided is Outcome.BREACH, is_unsecured=decided is not Outcome.SECURED,
         is_part2=known.is_part2, is_licensed_clinic=known.is_licensed_clinic,
         delays=tuple(one.delay for one in delays(row.id)),
         told={one.clock: one.met_on for one in told.values() if one.met_on},
@@ -200,18 +207,25 @@ def running(row: IncidentRow, terms: Sequence[Term] = ()) -> tuple[Running, ...]
     return tuple(Running(one, told.get(one.id)) for one in all_clocks(case(row), terms))
 
 
-def tray(now: datetime, terms: Sequence[Term] = ()) -> tuple[Waiting, ...]:
-    """Incidents that are not closed, each with its next clock: first notices first, then what runs out first."""
+def tray(now: datetime, terms_of: TermsOf = lambda _: ()) -> tuple[Waiting, ...]:
+    """Incidents that are not closed, each with its next clock: first notices first, then what runs out first.
+
+    `terms_of`: the terms of contracts and of the cyber policy for an incident, which the face reads from their rooms.
+    """
     local = now.astimezone(zone())
-    found = [_waiting(row, local, terms) for row in open_incidents()]
-    return tuple(sorted(found, key=_urgency))
+    return tuple(sorted((_waiting(row, local, terms_of(row)) for row in open_incidents()), key=_urgency))
 
 
 def _waiting(row: IncidentRow, local: datetime, terms: Sequence[Term]) -> Waiting:
-    unanswered = [one.clock for one in running(row, terms) if one.answer is None]
-    first = min(unanswered, key=lambda one: (one.due_on is None, one.due_on or date.max), default=None)
+    first = next_clock(row, terms)
     left = Task.objects.filter(incident_id=row.id, state="open").count()
     return Waiting(row, first, bool(first and first.is_over(local)), left)
+
+
+def next_clock(row: IncidentRow, terms: Sequence[Term] = ()) -> Clock | None:
+    """The clock that runs out first of those without an answer, None if all have one."""
+    left = [one.clock for one in running(row, terms) if one.answer is None]
+    return min(left, key=lambda one: (one.due_on is None, one.due_on or date.max), default=None)
 
 
 def _urgency(one: Waiting) -> tuple[bool, date, datetime]:
