@@ -18,6 +18,7 @@ TAIL: Final = 0.05  # one year in twenty
 _POINTS: Final = 65
 LEFT: Final = 40.0
 _TOP, _RIGHT_GAP = 34.0, 14.0
+_NARROW: Final = 400  # a drawing up to this width has little room for words
 
 Exceed = Callable[[float], float]  # dollars -> chance that a year costs more
 
@@ -136,11 +137,12 @@ def _full(most: float) -> float:
 def _labels(
     upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]], scale: _Scale, width: int
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Beside the curves: the evidenced one's words above its slope, the claimed one's below its beginning."""
-    at = upper[_POINTS * 4 // 10]
-    start = lower[2]
-    below = min(start[1] + (46 if width > 400 else 30), scale.bottom - 6)
-    return (round(at[0] + 12, 1), round(at[1] - 8, 1)), (LEFT + (24 if width > 400 else 5), round(below, 1))
+    """Where the curves' names stand: the upper's beside its slope, the lower's below the line that it would cross."""
+    left, long = LEFT + (24 if width > _NARROW else 5), 150 if width > _NARROW else 60
+    half = scale.bottom - 0.6 * (scale.bottom - upper[0][1])
+    at = next((one for one in upper if one[1] >= half), upper[-1])
+    end = max(y for x, y in lower if x <= left + long)
+    return (round(at[0] + 12, 1), round(at[1] - 6, 1)), (left, round(min(end + 16, scale.bottom - 6), 1))
 
 
 def _points(places: Iterable[tuple[float, float]]) -> str:

@@ -106,7 +106,7 @@ class ItemForm(forms.Form):
 class WhatIfForm(forms.Form):
     """What is tried: controls, how often things happen, and a policy's two edges."""
 
-    level = forms.ChoiceField(label="Things happen", choices=_LEVELS, required=False)
+    level = forms.ChoiceField(label="Things happen", choices=_LEVELS, initial=Level.MODE, required=False)
     retention = forms.IntegerField(
         label="A policy with this retention, in dollars",
         required=False,
@@ -127,11 +127,6 @@ class WhatIfForm(forms.Form):
         for one in CONTROLS:
             if one.effects or one.becomes:
                 self.fields[one.id] = forms.ChoiceField(label=one.say, choices=_TRIES, required=False)
-
-    @property
-    def controls(self) -> list[forms.BoundField]:
-        """The fields of controls."""
-        return [self[one.id] for one in CONTROLS if one.id in self.fields]
 
     def asked(self) -> Asked:
         """What is tried, as it was entered; what was left out stays as it is."""

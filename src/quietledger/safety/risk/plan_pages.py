@@ -44,9 +44,12 @@ def listed(request: people.SignedIn) -> HttpResponse:
         standing, zone = plan.standing(practice_id, request.now), queries.zone_of(practice_id)
         names = {row.id: row.name for row in known.people_of(practice_id, request.now)}
     lines = shown.lines(found, names, zone)
+    unplanned = [one for one in lines if one.gap.item is None]
     return shell.page(
-        request, "risk/plan.html", found=found, unplanned=[one for one in lines if one.gap.item is None],
-        planned=plan_shown.plan_lines(standing, lines, names), buys=shown.best_buys(lines),
+        request, "risk/plan.html", found=found, buys=shown.best_buys(lines),
+        planned=plan_shown.plan_lines(standing, lines, names),
+        unplanned=[one for one in unplanned if one.gap.yearly_cents > 0],
+        others=[one for one in unplanned if one.gap.yearly_cents <= 0],
         late_count=sum(one.state is plan.State.LATE for one in standing),
     )  # fmt: skip
 
@@ -95,7 +98,7 @@ def what_if(request: people.SignedIn) -> HttpResponse:
         found = whatif.answer(request.who.practice_id, asked, request.now)
     answer, is_wrong = plan_shown.tried(found), form.is_bound and not form.is_valid()
     if request.headers.get("HX-Request"):
-        return shell.partial(request, "risk/what_if.html#answer", answer=answer, is_wrong=is_wrong)
+        return shell.partial(request, "risk/what_if.html#answer", answer=answer, is_wrong=is_wrong, is_swapped=True)
     return shell.page(request, "risk/what_if.html", form=form, answer=answer, is_wrong=is_wrong)
 
 
