@@ -476,7 +476,7 @@ ADDRESSES: Mapping[str, Row] = {
     "incidents:evidence": Row(get="SEE_INCIDENTS"),
     "incidents:keep_file": Row(post="SEE_INCIDENTS"),
     "incidents:file": Row(get="SEE_INCIDENTS", ids={"file_id": "incidents_file"}),
-    "incidents:custody": Row(post="WORK_INCIDENT", form={"text": "The lawyer has it."}, ids={"file_id": "incidents_file"}),
+    "incidents:custody": Row(post="WORK_INCIDENT", form={"text": "Lent."}, ids={"file_id": "incidents_file"}),
     "incidents:closing": Row(get="SEE_INCIDENTS"),
     "incidents:cause": Row(post="WORK_INCIDENT", form={"cause-text": "Haste."}),
     "incidents:change": Row(post="WORK_INCIDENT", form={"change-text": "Two look."}),
