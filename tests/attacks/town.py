@@ -64,6 +64,7 @@ def build(folder: Path) -> Town:
         _paired(first)
         _asked(first)
         _screened(first)
+        _answered_for(make_person(first.id, NOW, "owner"), somebody)
         _mapped(make_person(first.id, NOW, "owner"))
         _happened(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
@@ -264,6 +265,19 @@ def _happened(who: Any) -> None:
     incidents.agreed(who, made, Firm("counsel", "Thornbury Lexfield"), "The hotline said so.", now=NOW)
     incidents.learn(who, made, "S04", "Look twice.", now=NOW)
     incidents.decide(who, made, Outcome.BREACH, "Nothing shows that nobody read it.", now=NOW)
+
+
+def _answered_for(who: Any, somebody: UUID) -> None:
+    """An answer with the file that shows it, a question that waits for somebody, and a decision."""
+    from quietledger.pure.safeguards.law import Outcome
+    from quietledger.safety.risk import actions as risk
+    from quietledger.safety.risk import answers
+    from quietledger.safety.risk.rules import NewAnswer, NewDecision, ShownAs, Value
+
+    shown = NewAnswer(Value.YES, shown_as=ShownAs.RECORD, shows="The list.", seen_on=NOW.date())
+    answers.answer(who, "leavers", shown, "list.csv", b"made up", now=NOW)
+    answers.hand_over(who, "wiped", somebody, now=NOW)
+    risk.decide(who, "164.310(a)(2)(iii)", NewDecision(Outcome.ALTERNATIVE, "One door.", somebody), now=NOW)
 
 
 def _mapped(who: Any) -> None:

@@ -60,45 +60,45 @@ def table(request: people.SignedIn) -> HttpResponse:
     )  # fmt: skip
 
 
-def row(request: people.SignedIn, slug: str) -> HttpResponse:
+def row(request: people.SignedIn, row: str) -> HttpResponse:
     """One row: what it asks, what shows it, and for an addressable one the decision."""
-    gate.require(request.who, Can.SEE_RISK, now=request.now)
-    if slug not in law.BY_SLUG:
+    is_sent = request.method == "POST"
+    gate.require(request.who, Can.WRITE_RISK if is_sent else Can.SEE_RISK, now=request.now)
+    if row not in law.BY_SLUG:
         raise Http404
-    found = law.BY_SLUG[slug]
+    found = law.BY_SLUG[row]
     with tenancy.scope(request.who):
         names = {one.id: one.name for one in staff.people_of(request.who.practice_id, request.now)}
-    form = DecisionForm(request.POST or None, people=names)
-    if request.method == "POST":
-        gate.require(request.who, Can.WRITE_RISK, now=request.now)
-        if found.type is law.Type.ADDRESSABLE and form.is_valid():
-            try:
-                actions.decide(request.who, found.id, form.new(), now=request.now)
-            except errors.NotTaken as problem:
-                form.add_error(problem.field, problem.say)
-            else:
-                messages.success(request, "Decided, and on record.")
-                return redirect("risk:row", slug)
+    form = DecisionForm(request.POST if is_sent else None, people=names)
+    if is_sent and found.type is law.Type.ADDRESSABLE and form.is_valid():
+        try:
+            actions.decide(request.who, found.id, form.new(), now=request.now)
+        except errors.NotTaken as problem:
+            form.add_error(problem.field, problem.say)
+        else:
+            messages.success(request, "Decided, and on record.")
+            return redirect("risk:row", found.slug)
     return _row(request, found, form, names)
 
 
 @require_GET
-def view(request: people.SignedIn, key: str = "405d") -> HttpResponse:
+def view(request: people.SignedIn, view: str = "405d") -> HttpResponse:
     """One of the other views; the proposed rule only where the practice wants to see it."""
     gate.require(request.who, Can.SEE_RISK, now=request.now)
-    if key not in VIEWS:
+    if view not in VIEWS:
         raise Http404
+    seen = VIEWS[view]
     with tenancy.scope(request.who):
         profile = queries.profile()
         there = [one for one in VIEWS.values() if profile.is_proposed_rule or not one.is_proposed]
-        if VIEWS[key] not in there:
+        if seen not in there:
             raise Http404
-        groups = assessing.view(VIEWS[key], request.who.practice_id, request.now)
+        groups = assessing.view(seen, request.who.practice_id, request.now)
         named = _names(request, (proof for one in groups for each in one.lines for proof in each.standing.proofs))
     shown = [(one.group, [_line(each, named) for each in one.lines]) for one in groups]
     states = [each.standing.state for one in groups for each in one.lines]
     return shell.page(
-        request, "risk/views.html", view=VIEWS[key], views=there, groups=shown, threats=THREATS,
+        request, "risk/views.html", view=seen, views=there, groups=shown, threats=THREATS,
         met=states.count(State.MET), counted=len(states) - states.count(State.NOT_APPLICABLE),
         has_proposed=profile.is_proposed_rule,
     )  # fmt: skip
@@ -164,14 +164,14 @@ def _row(request: people.SignedIn, found: law.Row, form: DecisionForm, names: di
         whom=law.FLAGS.get(found.flag, ""), is_addressable=found.type is law.Type.ADDRESSABLE,
         outcomes=[law.OUTCOMES[one] for one in law.LAWFUL[found.type]],
         decisions=[(one, law.OUTCOMES[law.Outcome(one.outcome)]) for one in decided],
-        seen=[view.title for view in VIEWS.values() if not view.is_proposed and _shares(view, found)],
+        seen=[one.title for one in VIEWS.values() if not one.is_proposed and _shares(one, found)],
         before=law.ROWS[place - 1] if place else None, after=law.ROWS[place + 1] if place + 1 < len(law.ROWS) else None,
         may_write=gate.explain(request.who, Can.WRITE_RISK, now=request.now).is_allowed,
     )  # fmt: skip
 
 
-def _shares(view: crosswalks.View, found: law.Row) -> bool:
-    return any(one in line.measures for line in view.lines for one in found.measures)
+def _shares(seen: crosswalks.View, found: law.Row) -> bool:
+    return any(one in line.measures for line in seen.lines for one in found.measures)
 
 
 def _assessed(request: people.SignedIn, found: law.Row) -> AssessedRow:

@@ -52,16 +52,16 @@ def questions(request: people.SignedIn) -> HttpResponse:
     )  # fmt: skip
 
 
-def question(request: people.SignedIn, key: str) -> HttpResponse:
+def question(request: people.SignedIn, question: str) -> HttpResponse:
     """One question: its form, what it proves, what was said before; then on to the next that is open."""
     gate.require(request.who, Can.ANSWER_SAFEGUARDS, now=request.now)
-    found = _question(key)
+    found = _question(question)
     form = AnswerForm(_sent(request), request.FILES or None, question=found)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         body = file.read(rules.MOST_BYTES + 1) if file else b""
         try:
-            answers.answer(request.who, key, form.new(), file.name if file else "", body, now=request.now)
+            answers.answer(request.who, found.key, form.new(), file.name if file else "", body, now=request.now)
         except errors.NotTaken as problem:
             form.add_error(problem.field, problem.say)
         else:
@@ -70,22 +70,22 @@ def question(request: people.SignedIn, key: str) -> HttpResponse:
 
 
 @require_POST
-def hand_over(request: people.SignedIn, key: str) -> HttpResponse:
+def hand_over(request: people.SignedIn, question: str) -> HttpResponse:
     """Hand a question to a colleague, or take it back."""
     gate.require(request.who, Can.ANSWER_SAFEGUARDS, now=request.now)
-    found = _question(key)
+    found = _question(question)
     with tenancy.scope(request.who):
         names = _names(request)
     form = HandForm(request.POST, people=names)
     if form.is_valid():
         try:
-            answers.hand_over(request.who, key, form.to(), form.cleaned_data["note"], now=request.now)
+            answers.hand_over(request.who, found.key, form.to(), form.cleaned_data["note"], now=request.now)
         except errors.NotTaken as problem:
             form.add_error(problem.field, problem.say)
         else:
             to = form.to()
             messages.success(request, f"Handed to {names[to]}." if to else "Taken back: nobody waits for it.")
-            return redirect("risk:question", key)
+            return redirect("risk:question", found.key)
     return _page(request, found, AnswerForm(question=found), form)
 
 
