@@ -115,6 +115,7 @@ SOFT = {"desk:standing"}
 # Addresses whose parts name something that every practice has: an account of the books, a lesson of the house.
 SAME_FOR_ALL = {
     "ledger:account", "training:lesson", "training:answer", "risk:question", "risk:hand_over", "risk:row", "risk:view",
+    "risk:draft",
 }  # fmt: skip
 
 _PATIENT = {

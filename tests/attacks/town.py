@@ -66,6 +66,7 @@ def build(folder: Path) -> Town:
         _screened(first)
         _answered_for(make_person(first.id, NOW, "owner"), somebody)
         _mapped(make_person(first.id, NOW, "owner"))
+        _analysed(make_person(first.id, NOW, "owner"))
         _happened(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
     ids, counts = _contents(first)
@@ -278,6 +279,13 @@ def _answered_for(who: Any, somebody: UUID) -> None:
     answers.answer(who, "leavers", shown, "list.csv", b"made up", now=NOW)
     answers.hand_over(who, "wiped", somebody, now=NOW)
     risk.decide(who, "164.310(a)(2)(iii)", NewDecision(Outcome.ALTERNATIVE, "One door.", somebody), now=NOW)
+
+
+def _analysed(who: Any) -> None:
+    """A risk analysis that was signed."""
+    from quietledger.safety.risk import report
+
+    report.sign(who, now=NOW)
 
 
 def _mapped(who: Any) -> None:

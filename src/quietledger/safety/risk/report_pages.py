@@ -27,16 +27,16 @@ def page(request: people.SignedIn) -> HttpResponse:
 
 
 @require_GET
-def draft(request: people.SignedIn, kind: str) -> HttpResponse:
+def draft(request: people.SignedIn, paper: str) -> HttpResponse:
     """The analysis as it stands now, as a draft: whole, or the owner's page."""
     try:
-        body = report.draft(request.who, kind, now=request.now)
+        body = report.draft(request.who, paper, now=request.now)
     except KeyError as problem:
         raise Http404 from problem
     except report.Unprintable:
         messages.error(request, BROKEN)
         return redirect("risk:report")
-    return _pdf(f"risk-analysis-draft-{kind}.pdf", body)
+    return _pdf(f"risk-analysis-draft-{paper}.pdf", body)
 
 
 @require_POST
