@@ -38,13 +38,11 @@ def listed(request: people.SignedIn) -> HttpResponse:
 @require_POST
 def add_asset(request: people.SignedIn) -> HttpResponse:
     """Add something that the house can't see."""
+    gate.require(request.who, Can.WRITE_RISK, now=request.now)
     form = AssetForm(request.POST)
-    given = form.cleaned_data if form.is_valid() else {"kind": "", "name": ""}
-    try:
-        added = mapping.add_asset(request.who, given.get("kind", ""), given.get("name", ""), now=request.now)
-    except errors.NotTaken as problem:
-        _mark(form, problem)
+    if not form.is_valid():
         return _listed(request, form)
+    added = mapping.add_asset(request.who, form.cleaned_data["kind"], form.cleaned_data["name"], now=request.now)
     messages.success(request, "Added. Say who answers for it, and whether it holds patients’ data.")
     return redirect("risk:thing", "own", added)
 
