@@ -108,16 +108,35 @@ def _limited(claims: Claims, cover: Cover) -> _Limited:
     """Steps 4 and 5 of the reference: the retention, taken pro rata, and what limits of parts leave."""
     total = claims.covered.sum(axis=0)
     net = np.maximum(total - cover.retention_cents, 0)
-    due = claimed.floor(claims.covered * np.divide(net, total, out=np.zeros(len(total)), where=total > 0))
-    found = due.copy()
+    due = claims.covered * np.divide(net, total, out=np.zeros(len(total)), where=total > 0)
+    hit = np.zeros(len(total), np.bool_)
     for part in cover.parts:
-        if part.id in PARTS:
-            column = found[PARTS.index(part.id)]
-            if part.limit_cents is not None:
-                np.minimum(column, part.limit_cents, out=column)
+        if part.id in PARTS and (part.limit_cents, part.aggregate_cents) != (None, None):
+            column = due[PARTS.index(part.id)]
+            left = column if part.limit_cents is None else np.minimum(column, part.limit_cents)
             if part.aggregate_cents is not None:
-                column[:] = _used_up(column, claims.year, part.aggregate_cents)
-    return _Limited(found, np.any(found < due, axis=0), int(due.sum() - found.sum()))
+                left = _used_up(claimed.floor(left), claims.year, part.aggregate_cents).astype(np.float64)
+            hit |= left < column - 1
+            column[:] = left
+    found = np.zeros(due.shape, np.int64)
+    for group in _groups(cover):
+        # Running sums are rounded, not parts: an event is paid to the cent, however many parts it has.
+        running, before = np.zeros(len(total)), np.zeros(len(total), np.int64)
+        for place in group:
+            running += due[place]
+            reached = claimed.floor(running)
+            np.subtract(reached, before, out=found[place])
+            before = reached
+    return _Limited(found, hit, int(net.sum() - found.sum()))
+
+
+def _groups(cover: Cover) -> tuple[list[int], list[int]]:
+    """Places of the parts that use up the policy's aggregate, and of those that don't."""
+    within, beside = (
+        [place for place, one in enumerate(PARTS) if (part := cover.part(one)) and part.inside_aggregate is is_inside]
+        for is_inside in (True, False)
+    )
+    return within, beside
 
 
 def _paid(limited: Cents, year: NDArray[np.int32], cover: Cover) -> _Paid:
@@ -133,16 +152,17 @@ def _within_aggregate(limited: Cents, year: NDArray[np.int32], cover: Cover) -> 
     """Payments within the policy's aggregate, and how many years it was not enough for."""
     if cover.aggregate_cents is None or not len(year):
         return limited, 0
-    inside = [PARTS.index(one.id) for one in cover.parts if one.inside_aggregate and one.id in PARTS]
+    inside, _beside = _groups(cover)
     asked = limited[inside].sum(axis=0)
     first = np.flatnonzero(np.diff(year, prepend=-1))
     is_short = np.add.reduceat(asked, first) > cover.aggregate_cents
     # Few years ask for more than a policy has; the others stay as they are.
     short = np.flatnonzero(np.repeat(is_short, np.diff(first, append=len(year))))
     left = _used_up(asked[short], year[short], cover.aggregate_cents)
-    found = limited.copy() if len(short) else limited
-    for column in inside:
-        found[column, short] = claimed.floor(limited[column, short] * (left / np.maximum(asked[short], 1)))
+    share = left / np.maximum(asked[short], 1)
+    reached = np.rint(np.cumsum(limited[inside][:, short], axis=0) * share).astype(np.int64)
+    found = limited.copy()
+    found[np.array(inside, np.intp)[:, None], short] = np.diff(reached, axis=0, prepend=0)
     return found, int(is_short.sum())
 
 
