@@ -28,7 +28,8 @@ OTHER_PARTS: Mapping[str, Any] = {
     "kind": "payer", "lesson": "joining", "screen": 1, "number": 1,
     "test": "KO1", "step": "least", "figure": "first_pass", "sort": "own",
     "plan": "lost_device", "factor": "nature", "clock": "individuals", "question": "leavers",
-    "row": "310-a-2-iii", "view": "405d", "paper": "owner",
+    "row": "310-a-2-iii", "view": "405d", "paper": "owner", "scenario": "S01", "fact": "practice.backed_up",
+    "part": "CP01", "exclusion": "X04", "clause": "CP02",
 }  # fmt: skip
 NAMED_FOR = {
     "remit_claim_id": "remits_claim", "entry_id": "ledger_entry", "file_id": "exchange_file",

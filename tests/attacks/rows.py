@@ -115,7 +115,7 @@ SOFT = {"desk:standing"}
 # Addresses whose parts name something that every practice has: an account of the books, a lesson of the house.
 SAME_FOR_ALL = {
     "ledger:account", "training:lesson", "training:answer", "risk:question", "risk:hand_over", "risk:row", "risk:view",
-    "risk:draft",
+    "risk:draft", "risk:scenario", "risk:decide",
 }  # fmt: skip
 
 _PATIENT = {
@@ -138,6 +138,9 @@ _DISCLOSED = {
 _ON_FILE = {"name": "Nobody Supplies", "phone": "555-555-0199", "phone_from": "contract"}
 _ASKED = {"came_by": "phone", "received_on": "11/20/2026", "said_by": "x", "address": "2 Elsewhere Road"}
 _PARTY = {"about_id": "payers_payer"}
+_ESTIMATE = {
+    "low": "0.1", "mode": "0.2", "high": "0.3", "loss_low": "10", "loss_high": "20", "reason": "We counted them.",
+}  # fmt: skip
 _CASE = {"change_id": "changes_change"}
 
 _THING = {"thing_id": "risk_asset"}
@@ -167,6 +170,11 @@ _HELD_BACK = {"delay-who": "A detective", "delay-stated_on": "11/20/2026", "dela
 _HELPED = {"help-kind": "counsel", "help-firm": "Nobody & Nobody", "help-words": "The hotline said so."}
 _PAID_FOR = {"cost-dollars": "12.50", "cost-paid_on": "11/20/2026", "cost-say": "Postage"}
 
+_FIRST_PAGES: Mapping[str, str] = {
+    "insurer": "Nobody Mutual", "effective_on": "12/01/2026", "expiration_on": "12/01/2027", "form": "own",
+    "aggregate_cents": "100,000", "retention_cents": "0", "premium_cents": "1", "basis": "claims_made",
+    "defence": "inside", "knowledge_group": "owner",
+}  # fmt: skip
 ADDRESSES: Mapping[str, Row] = {
     "desk:desk": Row(get="SEE_DESK"),
     "desk:files": Row(get="SEE_DESK"),
@@ -374,6 +382,15 @@ ADDRESSES: Mapping[str, Row] = {
     "training:record_pdf": Row(get="SEE_TRAINING"),
     "training:own": Row(get="WRITE_LESSON", post="WRITE_LESSON", form={"text": "x", "keep": "yes"}),
     "training:take_back": Row(post="WRITE_LESSON"),
+    "risk:worklist": Row(get="SEE_RISK"),
+    "risk:scenarios": Row(get="SEE_RISK"),
+    "risk:scenario": Row(get="SEE_RISK", post="WRITE_RISK", form=_ESTIMATE),
+    "risk:what_if": Row(get="SEE_RISK"),
+    "risk:plan": Row(get="SEE_RISK"),
+    "risk:decide": Row(
+        get="SEE_RISK", post="WRITE_RISK", form={"choice": "mend", "owner": "{somebody}", "due_on": "2026-12-20"}
+    ),
+    "risk:history": Row(get="SEE_RISK"),
     "risk:questions": Row(get="ANSWER_SAFEGUARDS"),
     "risk:question": Row(get="ANSWER_SAFEGUARDS", post="ANSWER_SAFEGUARDS", form={"value": "no"}),
     "risk:hand_over": Row(post="ANSWER_SAFEGUARDS", form={"person": "{somebody}"}),
@@ -403,6 +420,24 @@ ADDRESSES: Mapping[str, Row] = {
     "risk:sign": Row(post="SIGN_RISK"),
     "risk:signed": Row(get="WRITE_RISK", ids={"snapshot_id": "risk_snapshot"}),
     "risk:check": Row(post="WRITE_RISK", ids={"snapshot_id": "risk_snapshot"}),
+    "cyberinsurance:worklist": Row(get="SEE_COVER"),
+    "cyberinsurance:compare": Row(get="SEE_COVER"),
+    "cyberinsurance:conditions": Row(get="SEE_COVER"),
+    "cyberinsurance:dates": Row(get="SEE_COVER"),
+    "cyberinsurance:new": Row(get="WRITE_COVER", post="WRITE_COVER", form=_FIRST_PAGES),
+    "cyberinsurance:file": Row(get="SEE_COVER", ids={"file_id": "cyberinsurance_file"}),
+    "cyberinsurance:policy": Row(get="SEE_COVER"),
+    "cyberinsurance:losses": Row(get="SEE_COVER"),
+    "cyberinsurance:change": Row(get="WRITE_COVER", post="WRITE_COVER", form=_FIRST_PAGES),
+    "cyberinsurance:part": Row(get="WRITE_COVER", post="WRITE_COVER", form={"basis": "dollars"}),
+    "cyberinsurance:exclusion": Row(get="WRITE_COVER", post="WRITE_COVER", form={"is_counted": "on"}),
+    "cyberinsurance:add_condition": Row(get="WRITE_COVER", post="WRITE_COVER", form={"kind": "mfa"}),
+    "cyberinsurance:condition": Row(get="WRITE_COVER", post="WRITE_COVER", form={"kind": "mfa"}),
+    "cyberinsurance:drop": Row(post="WRITE_COVER"),
+    "cyberinsurance:bind": Row(post="WRITE_COVER"),
+    "cyberinsurance:decline": Row(post="WRITE_COVER"),
+    "cyberinsurance:end": Row(post="WRITE_COVER", form={"ended_on": "12/31/2026"}),
+    "cyberinsurance:keep_file": Row(post="WRITE_COVER"),
     "partners:worklist": Row(get="SEE_PARTNERS"),
     "partners:add": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form=_FIRM),
     "partners:weigh": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"W01": "100"}),
@@ -532,5 +567,5 @@ VERBS: Mapping[str, str] = {
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file", "agreements check": "file",
-    "risk report": "machine", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
+    "risk report": "machine", "risk simulate": "file", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
 }  # fmt: skip
