@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -73,9 +75,17 @@ def scenario(request: people.SignedIn, scenario: str) -> HttpResponse:
     may_write = gate.explain(request.who, Can.WRITE_RISK, now=request.now).is_allowed
     return shell.page(
         request, "risk/scenario.html", here=found, form=form, may_write=may_write,
-        said=[(one, names.get(one.noted_by, "somebody") if one.noted_by else "the set-up") for one in said],
+        said=[
+            (one, scenario_shown.interval(one.estimate) if one.estimate else "The library’s again", _by(one, names))
+            for one in said
+        ],
+        usual=scenario_shown.interval(found.usual),
         sources=[SOURCES[name] for name in found.usual.sources if name in SOURCES],
     )  # fmt: skip
+
+
+def _by(edit: scenarios.Edit, names: Mapping[UUID, str]) -> str:
+    return names.get(edit.noted_by, "Somebody who has left") if edit.noted_by else "The set-up"
 
 
 def _kept(request: people.SignedIn, scenario: str, form: EstimateForm) -> bool:

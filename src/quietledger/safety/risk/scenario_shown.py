@@ -15,7 +15,7 @@ from quietledger.pure.losses.matrix import Grade, Place
 from quietledger.pure.losses.scenarios import Scenario
 from quietledger.safety.risk import effects, words
 from quietledger.safety.risk.curves import Pair
-from quietledger.safety.risk.scenarios import Here
+from quietledger.safety.risk.scenarios import Estimate, Here
 
 GRADES: Final = tuple(Grade)
 TONES: Final = {
@@ -35,6 +35,14 @@ class Row:
     tail: str
     place: Place
     tone: str
+
+
+def interval(one: Estimate | Scenario) -> str:
+    """An estimate in a sentence."""
+    return (
+        f"{one.low:g} to {one.high:g} a year, likely {one.mode:g}; ${one.loss_low:,} to ${one.loss_high:,} each, "
+        "nine times of ten"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def _line(gap: Gap, most: int, names: Mapping[UUID, str], zone: ZoneInfo) -> Gap
     planned = f"{names.get(gap.item.owner_id, 'Somebody')}, by {day(gap.item.due_on)}" if gap.item else ""
     return GapLine(
         gap, state, detail, words.dollars(gap.yearly_cents), words.dollars(gap.tail_cents),
-        round(max(gap.yearly_cents, 0) / most * BAR), mending(gap.mend_cents), _url(gap.remedy.page),
+        round(max(gap.yearly_cents, 0) / most * BAR), mending(gap.mend_cents), _url(gap),
         ", ".join((*gap.controls, *gap.law)), planned,
         (f"${each[0]:,.2g}", f"${each[1]:,.2g}") if each else None,
     )  # fmt: skip
@@ -183,9 +183,11 @@ def _month_day(at: datetime, zone: ZoneInfo) -> str:
     return f"{local:%b} {local.day}"
 
 
-def _url(page: str) -> str:
+def _url(gap: Gap) -> str:
+    """The page that mends it: of a plain question the question itself."""
+    question = measures.QUESTION.get(gap.fact)
     try:
-        return reverse(page)
+        return reverse("risk:question", args=[question.key]) if question else reverse(gap.remedy.page)
     except NoReverseMatch:
         return ""
 
