@@ -1,12 +1,19 @@
-"""What the made-up practice says of its safeguards: much of it shown, some of it only said, some of it not known."""
+"""What the made-up practice says of its safeguards, has in its inventory and is insured for.
+
+Much of what it says is shown, some of it only said, some of it not known, as in any office.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import Actor
+from quietledger.safety.cyberinsurance import queries as cover
+from quietledger.safety.cyberinsurance import sample
 from quietledger.safety.risk import actions as risk
+from quietledger.safety.risk import mapping, nightly
 from quietledger.safety.risk.rules import NewAnswer, ProfileRow, ShownAs, Value
 
 PROFILE: Final = ProfileRow(clinicians=6, records=2_400, revenue_cents=980_000_00, states=("IL",))
@@ -41,6 +48,17 @@ SAID: Final = (
 )  # fmt: skip
 NOT: Final = ("cash_route", "pentested", "fallback_tested")
 UNKNOWN: Final = ("edr_watched", "nothing_outdated")
+
+
+def assess(who: Actor, *, today: date, now: datetime) -> None:
+    """Fill what the rooms of risk and cyber insurance need to show something true; done again it adds nothing."""
+    say_safeguards(who, today=today, now=now)
+    mapping.set_up(who, now=now)
+    with tenancy.scope(who):
+        is_covered = bool(cover.policies())
+    if not is_covered:
+        sample.set_up(who, now=now)
+    nightly.nightly(who, now)
 
 
 def say_safeguards(who: Actor, *, today: date, now: datetime) -> None:

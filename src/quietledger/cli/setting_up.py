@@ -102,7 +102,7 @@ def from_folder(folder: Path) -> Made:
             sample_partner.choose_clearinghouse(who, now=_now())
             sample_partner.screen(who, now=_now())
             sample_agreement.agree_with_clearinghouse(who, today=today, now=_now())
-            sample_risk.say_safeguards(who, today=today, now=_now())
+            sample_risk.assess(who, today=today, now=_now())
         _files(who, folder, made, today=today)
     return made
 

@@ -28,8 +28,10 @@ from quietledger.core.vault import actions as vault
 from quietledger.core.vault.rules import Flaw
 from quietledger.safety.agreements import actions as agreements
 from quietledger.safety.agreements import rules as agreement_rules
+from quietledger.safety.cyberinsurance import actions as cover
 from quietledger.safety.devices import actions as devices
 from quietledger.safety.devices import rules as device_rules
+from quietledger.safety.risk import nightly as risk
 from quietledger.safety.training import actions as training
 
 log = structlog.get_logger("quietledger.people")
@@ -117,6 +119,9 @@ def nightly(practice: PracticeRow) -> list[Differing]:
         now = datetime.now(UTC)
         found: list[Differing] = [*people.nightly(who, now=now), *training.nightly(who, now=now)]
         screenings.nightly(who, practice, now=now)
+        cover.nightly(who, now=now)
+        for flaw in risk.nightly(who, now):
+            log.error("protection flawed", practice=practice.id, flaw=flaw)
         return [*found, *devices.nightly(who, now=now), *agreements.retell(who, now=now)]
 
 
