@@ -567,5 +567,6 @@ VERBS: Mapping[str, str] = {
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file", "agreements check": "file",
-    "risk report": "machine", "risk simulate": "file", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
+    "risk simulate": "file",
+    "risk report": "machine", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
 }  # fmt: skip

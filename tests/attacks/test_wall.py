@@ -53,6 +53,9 @@ DELETABLE = {
     "mail_reading": "what was seen in a message goes with it",
     "patients_lookup": "a search of long ago no longer counts",
     "payers_fee": "a fee schedule is replaced whole",
+    "cyberinsurance_part": "a clause that isn't in the policy is taken out; the trail keeps that it stood there",
+    "cyberinsurance_exclusion": "the same",
+    "cyberinsurance_condition": "the same",
 }
 
 

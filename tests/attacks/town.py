@@ -68,6 +68,7 @@ def build(folder: Path) -> Town:
         _mapped(make_person(first.id, NOW, "owner"))
         _analysed(make_person(first.id, NOW, "owner"))
         _happened(make_person(first.id, NOW, "owner"))
+        _insured(make_person(first.id, NOW, "owner"))
         second = make_practice("River House Counseling", "RH")
     ids, counts = _contents(first)
     return Town(first, second, ids | {"somebody": somebody}, counts)
@@ -297,6 +298,14 @@ def _mapped(who: Any) -> None:
     with tenancy.scope(who):
         key = next(one.key for one in inventory.assets(NOW) if one.sort == "own")
     mapping.note_custody(who, key, "moved", "To the other room.", NOW.date(), now=NOW)
+
+
+def _insured(who: Any) -> None:
+    """A policy that is bound, and its first page as a file."""
+    from quietledger.safety.cyberinsurance import actions as cover
+    from quietledger.safety.cyberinsurance import sample
+
+    cover.keep_file(who, sample.set_up(who, now=NOW), "policy", "policy.pdf", b"%PDF-1.7 made up", now=NOW)
 
 
 def _mailbox(who: Any) -> None:
