@@ -438,6 +438,14 @@ ADDRESSES: Mapping[str, Row] = {
     "cyberinsurance:decline": Row(post="WRITE_COVER"),
     "cyberinsurance:end": Row(post="WRITE_COVER", form={"ended_on": "12/31/2026"}),
     "cyberinsurance:keep_file": Row(post="WRITE_COVER"),
+    "cyberinsurance:applications": Row(
+        get="SEE_COVER", post="WRITE_COVER", form={"insurer": "Saltmarsh Mutual", "policy": ""}
+    ),
+    "cyberinsurance:application": Row(get="SEE_COVER"),
+    "cyberinsurance:question": Row(get="WRITE_COVER", post="WRITE_COVER", form={"value": "facts"}),
+    "cyberinsurance:sign": Row(get="SIGN_APPLICATION", post="SIGN_APPLICATION", form={"read": "0"}),
+    "cyberinsurance:signed": Row(get="SEE_COVER"),
+    "cyberinsurance:drift": Row(get="SEE_COVER"),
     "partners:worklist": Row(get="SEE_PARTNERS"),
     "partners:add": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form=_FIRM),
     "partners:weigh": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"W01": "100"}),

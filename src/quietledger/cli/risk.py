@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from quietledger.cli import simulating
 from quietledger.cli.house import Practice
 
 app = typer.Typer(no_args_is_help=True, help="Losses that could happen, simulated; the risk analysis as a document.")
@@ -15,6 +16,9 @@ app = typer.Typer(no_args_is_help=True, help="Losses that could happen, simulate
 @app.callback()
 def risk() -> None:
     """Losses that could happen, simulated; the risk analysis as a document."""
+
+
+app.command()(simulating.simulate)
 
 
 @app.command()
