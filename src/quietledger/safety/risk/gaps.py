@@ -146,7 +146,7 @@ def names(practice_id: UUID, now: datetime, lacking: Sequence[Reading]) -> dict[
     if Over.PEOPLE in kinds:
         named |= {Ref("person", row.id): row.name for row in people.people_of(practice_id, now)}
     if Over.DEVICES in kinds:
-        named |= {Ref("device", row.id): row.name for row in devices.devices()}
+        named |= {Ref("device", row.id): row.name or "this machine" for row in devices.devices()}
     if Over.PARTNERS in kinds:
         named |= {Ref("partner", row.id): row.name for row in partners.partners()}
     return named
