@@ -62,7 +62,7 @@ def test_a_thing_is_added_described_and_looked_at(site: str, desk: Page) -> None
     desk.get_by_label("Does it hold patients’ data?").select_option("yes")
     desk.get_by_label("Where it is").fill("front desk")
     desk.get_by_role("button", name="Note it", exact=True).press("Enter")
-    expect(desk.get_by_text("front desk")).to_be_visible()
+    expect(desk.get_by_text("Fax · front desk")).to_be_visible()
     desk.get_by_role("button", name="I have looked all of it through").press("Enter")
     expect(desk.get_by_text("Looked through. It counts for a year")).to_be_visible()
     assert faults(desk) == []

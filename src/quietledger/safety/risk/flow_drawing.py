@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 from quietledger.safety.risk import kinds
@@ -79,7 +80,9 @@ def wide(things: Sequence[Thing], ways: Iterable[Way]) -> Drawing:
         Place(key, _cut(name, _LETTERS), x, _top(nth, len(column), height), _WIDTH)
         for x, column in zip(_COLUMNS, columns, strict=True) for nth, (key, name) in enumerate(column)
     ]  # fmt: skip
-    return Drawing(tuple(places), tuple(_curves(places, found, _beside)), height)
+    between = [one.y - (_STEP - _HEIGHT) // 2 for one in places if one.x == _COLUMNS[1]]
+    draw = partial(_beside, lanes=[*between, max(between, default=0) + _STEP])
+    return Drawing(tuple(places), tuple(_curves(places, found, draw)), height)
 
 
 def narrow(things: Sequence[Thing], ways: Iterable[Way]) -> Drawing:
@@ -97,7 +100,7 @@ def said(things: Sequence[Thing], ways: Sequence[Way]) -> str:
     """What the map shows, in a sentence or two."""
     bare = sum(not one.guarded_by for one in ways)
     outside = len({one.target for one in ways if one.target.startswith(("partner:", "outside:"))})
-    first = f"{len(ways)} ways between {len(things)} things; data goes to {outside} outside."
+    first = f"{len(ways)} ways between {len(things)} things; data goes to {outside or 'nobody'} outside."
     return f"{first} Of {bare} nobody has said what guards them." if bare else f"{first} Each has a guard."
 
 
@@ -134,15 +137,25 @@ def _top(nth: int, count: int, height: int) -> int:
     return (height - count * _STEP) // 2 + nth * _STEP + (_STEP - _HEIGHT) // 2
 
 
-def _beside(source: Place, target: Place) -> tuple[str, str]:
-    """From side to side; within a column along its right side.  Ways back run a little lower than ways there."""
+def _beside(source: Place, target: Place, lanes: Sequence[int]) -> tuple[str, str]:
+    """From side to side; within a column along its right side; past the middle column between two of its places.
+
+    Ways back run a little lower than ways there.
+    """
     if source.x == target.x:
         return _arc(source, target)
     goes_right = source.x < target.x
     begin, end = (source.x + source.width, target.x) if goes_right else (source.x, target.x + target.width)
     shift = -6 if goes_right else 6
     top, bottom, half = source.middle + shift, target.middle + shift, (begin + end) // 2
-    return f"M{begin} {top}C{half} {top} {half} {bottom} {end} {bottom}", _head(end, bottom, -8 if goes_right else 8)
+    head = _head(end, bottom, -8 if goes_right else 8)
+    if abs(source.x - target.x) < _COLUMNS[2] - _COLUMNS[0]:
+        return f"M{begin} {top}C{half} {top} {half} {bottom} {end} {bottom}", head
+    near, far = (_COLUMNS[1], _COLUMNS[1] + _WIDTH) if goes_right else (_COLUMNS[1] + _WIDTH, _COLUMNS[1])
+    lane = min(lanes, key=lambda one: abs(one - (top + bottom) // 2))
+    there, on = (begin + near) // 2, (far + end) // 2
+    path = f"M{begin} {top}C{there} {top} {there} {lane} {near} {lane}H{far}C{on} {lane} {on} {bottom} {end} {bottom}"
+    return path, head
 
 
 def _arc(source: Place, target: Place) -> tuple[str, str]:

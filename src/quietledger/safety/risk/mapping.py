@@ -192,10 +192,15 @@ def set_up(who: Actor, *, now: datetime) -> None:
         if Asset.objects.exists():
             return
     made = {kind: f"own:{add_asset(who, kind, name, now=now)}" for kind, name in SAMPLE.items()}
-    remark(who, made["bank"], NewRemark("high", has_data=False, why_none="Patients’ names stay in the ledger here; "
-           "deposits carry claim numbers.", kept_where="Cobblestone Credit Union"), now=now)  # fmt: skip
-    remark(who, made["network"], NewRemark("high", has_data=False, why_none="It carries data that is encrypted, and "
-           "keeps none.", support_ends_on=date(2028, 6, 30)), now=now)  # fmt: skip
+    with tenancy.scope(who):
+        here = people.people_of(who.practice_id, now)
+    owner_id = here[0].id if here else None
+    for kind in SAMPLE.keys() - WITHOUT_DATA.keys():
+        remark(who, made[kind], NewRemark(kinds.KINDS[kind].criticality, has_data=True, owner_id=owner_id), now=now)
+    for kind, (why, where, ends_on) in WITHOUT_DATA.items():
+        new = NewRemark("high", has_data=False, why_none=why, owner_id=owner_id, kept_where=where,
+                        support_ends_on=ends_on)  # fmt: skip
+        remark(who, made[kind], new, now=now)
     for flow in (
         NewFlow(made["printer"], made["paper"], ("demographics", "insurance"), "paper", "it stands in the office"),
         NewFlow("outside:patients", made["telephone"], ("contact", "message"), "telephone", "no names on tape"),
@@ -205,6 +210,11 @@ def set_up(who: Actor, *, now: datetime) -> None:
     look_through(who, now=now)
 
 
+# Why no patients' data is there, where it is, and until when its maker mends it.
+WITHOUT_DATA: Final = {
+    "bank": ("Deposits carry claim numbers; names stay in the ledger here.", "Cobblestone Credit Union", None),
+    "network": ("It carries data that is encrypted, and keeps none.", "the cupboard", date(2028, 6, 30)),
+}
 SAMPLE: Final = {
     "records": "Tidewater Notes", "telephone": "Office line and voice mail", "paper": "Charts from before 2021",
     "printer": "Printer at the front desk", "bank": "Cobblestone operating account", "network": "Office router",

@@ -44,12 +44,16 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time in which a measure did not stand of one thing.  is_break: whether it sets the count back."""
+    """A time in which a measure did not stand of one thing.
+
+    is_break: whether it sets the count back.  is_all: whether it never stood while it counted.
+    """
 
     measure: Measure
     began: datetime
     ended: datetime
     is_break: bool
+    is_all: bool = False
 
     @property
     def say(self) -> str:
@@ -79,13 +83,14 @@ class Timeline:
     """One control over twelve months and what this one has of itself.
 
     since: from when it has stood without a break, None if it doesn't stand.  full: whole months since, at most twelve.
-    gaps: of these months, newest first.
+    lapsed_at: since when something of it is missing again, while that is no break yet.  gaps: newest first.
     """
 
     control: Control
     months: tuple[Month, ...]
     since: datetime | None
     full: int
+    lapsed_at: datetime | None
     gaps: tuple[Gap, ...]
 
     @property
@@ -139,18 +144,15 @@ def full_months(since: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 def gaps(measure: Measure, life: Life, held: Iterable[Span], first: datetime) -> Iterator[Gap]:
     """The times in which a measure did not stand of a thing while it counted, from `first` on, oldest first."""
-    at, bridge = max(life.began, first), FIRST_DAYS if life.began > first else timedelta(0)
+    start = at = max(life.began, first)
+    bridge = FIRST_DAYS if life.began > first else timedelta(0)
     for span in held:
-        if at < min(span.began, life.ended):
-            yield _gap(measure, at, min(span.began, life.ended), bridge)
+        if at < (gap_end := min(span.began, life.ended)):
+            yield Gap(measure, at, gap_end, gap_end - at > bridge)
         at = max(at, span.ended)
         bridge = max(min(span.lasts or timedelta(0), LONGEST), _QUIET.get(measure.over, timedelta(0)))
     if at < life.ended:
-        yield _gap(measure, at, life.ended, bridge)
-
-
-def _gap(measure: Measure, began: datetime, ended: datetime, bridge: timedelta) -> Gap:
-    return Gap(measure, began, ended, ended - began > bridge)
+        yield Gap(measure, at, life.ended, life.ended - at > bridge, at == start)
 
 
 def _timeline(control: Control, past: Past) -> Timeline:
@@ -160,15 +162,18 @@ def _timeline(control: Control, past: Past) -> Timeline:
         gap for one in counted for life in past.lives[one.over]
         for gap in gaps(one, life, past.held[life.ref, one.fact], first)
     ]  # fmt: skip
-    since = max((gap.ended for gap in found if gap.is_break), default=first)
-    stands = bool(counted) and since < now
+    # A part of it that counted nothing before a day, as machines do before the first one, proves nothing of before.
+    begins = max((min(life.began for life in past.lives[one.over]) for one in counted), default=now)
+    since = max([first, begins, *(gap.ended for gap in found if gap.is_break)])
+    stands = since < now
+    lapsed_at = min((gap.began for gap in found if gap.ended == now and not gap.is_break), default=None)
     months = tuple(
         Month(start.date(), _share(counted, past, start, end))
         for start, end in zip(past.starts, (*past.starts[1:], now), strict=True)
     )
     newest = sorted(found, key=lambda gap: (gap.ended, gap.began), reverse=True)
-    full = full_months(since, now, past.zone) if stands else 0
-    return Timeline(control, months, since if stands else None, full, tuple(newest))
+    full = full_months(since, lapsed_at or now, past.zone) if stands else 0
+    return Timeline(control, months, since if stands else None, full, lapsed_at if stands else None, tuple(newest))
 
 
 def _share(counted: Iterable[Measure], past: Past, start: datetime, end: datetime) -> float | None:
