@@ -29,7 +29,7 @@ OTHER_PARTS: Mapping[str, Any] = {
     "test": "KO1", "step": "least", "figure": "first_pass", "sort": "own",
     "plan": "lost_device", "factor": "nature", "clock": "individuals", "question": "leavers",
     "row": "310-a-2-iii", "view": "405d", "paper": "owner", "scenario": "S01", "fact": "practice.backed_up",
-    "part": "CP01", "exclusion": "X04", "clause": "CP02",
+    "part": "CP01", "exclusion": "X04", "clause": "CP02", "asked": "Q09",
 }  # fmt: skip
 NAMED_FOR = {
     "remit_claim_id": "remits_claim", "entry_id": "ledger_entry", "file_id": "exchange_file",

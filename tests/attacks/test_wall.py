@@ -36,6 +36,7 @@ NEVER_CHANGED = {
     "partners_mix", "partners_offer", "partners_figure", "partners_decision", "partners_step", "partners_look",
     "partners_screening", "partners_detail", "agreements_signature",
     "incidents_decision", "incidents_answer", "incidents_cost", "incidents_lesson", "incidents_law_delay",
+    "cyberinsurance_application", "cyberinsurance_reply", "cyberinsurance_signature",
 }  # fmt: skip
 RESEALABLE = {
     "remits_note": "its cell moves to a newer key when keys are exchanged",

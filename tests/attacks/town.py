@@ -301,11 +301,15 @@ def _mapped(who: Any) -> None:
 
 
 def _insured(who: Any) -> None:
-    """A policy that is bound, and its first page as a file."""
+    """A policy that is bound, its first page as a file, and an application with one answer."""
     from quietledger.safety.cyberinsurance import actions as cover
+    from quietledger.safety.cyberinsurance import application_signing as applications
     from quietledger.safety.cyberinsurance import sample
+    from quietledger.safety.cyberinsurance.application_rules import Typed
 
     cover.keep_file(who, sample.set_up(who, now=NOW), "policy", "policy.pdf", b"%PDF-1.7 made up", now=NOW)
+    made = applications.begin(who, "Saltmarsh Mutual", now=NOW)
+    applications.reply(who, made, "Q37", Typed(note="Cards: none."), now=NOW)
 
 
 def _mailbox(who: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from quietledger.safety.cyberinsurance import application_snapshots as snapshots
 from quietledger.safety.cyberinsurance.application_errors import NoSuchApplication
 from quietledger.safety.cyberinsurance.application_models import Application, Reply, Signature
 from quietledger.safety.cyberinsurance.application_reading import NO_FIGURES, Figures
-from quietledger.safety.cyberinsurance.application_rules import Answer, Evidence, Typed, Value, decided
+from quietledger.safety.cyberinsurance.application_rules import Answer, Draft, Evidence, Typed, Value, decided
 from quietledger.safety.cyberinsurance.questions import QUESTIONS
 
 DRAFT, SIGNED, SUPERSEDED = "draft", "signed", "superseded"
@@ -88,7 +89,11 @@ def answers(
     practice_id: UUID, now: datetime, application_id: UUID | None = None, figures: Figures = NO_FIGURES
 ) -> list[Answer]:
     """All 44 answers as the facts and people give them now, of one application or of none; inside the scope."""
-    typed, drafts = typed_in(application_id), reading.drafts(practice_id, now, figures)
+    return answered(reading.drafts(practice_id, now, figures), typed_in(application_id))
+
+
+def answered(drafts: Mapping[str, Draft], typed: Mapping[str, Typed]) -> list[Answer]:
+    """All 44 answers, of what the facts say and people typed."""
     return [decided(one, drafts[one.id], typed.get(one.id, Typed())) for one in QUESTIONS]
 
 

@@ -49,16 +49,19 @@ class Drift:
     lacks: tuple[Lack, ...]
 
 
-def drift(now: datetime) -> tuple[Drift, ...]:
+def drift(now: datetime, drafts: Mapping[str, Draft] | None = None) -> tuple[Drift, ...]:
     """Every answer of a signed application that stands no longer, what is broken first; inside the scope.
 
-    Superseded applications, and those of policies that are over or were declined, are left out.
+    Superseded applications, and those of policies that are over or were declined, are left out.  drafts: what the facts
+    answer now, where the caller has read them.
     """
     standing = [row for row in applications.applications() if row.state == applications.SIGNED and _counts(row, now)]
     if not standing:
         return ()
     practice_id = tenancy.practice_id()
-    today = _Today(reading.drafts(practice_id, now), reading.names_of(practice_id, now), reading.zone_of(practice_id))
+    today = _Today(
+        drafts or reading.drafts(practice_id, now), reading.names_of(practice_id, now), reading.zone_of(practice_id)
+    )
     found = [one for row in standing if row.signed for one in _of(row, row.signed, today)]
     return tuple(sorted(found, key=lambda one: (not one.is_broken, not one.question.binds, one.question.id)))
 

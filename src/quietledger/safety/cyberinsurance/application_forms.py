@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 
 from quietledger.core.shell.rules import long_day
+from quietledger.safety.cyberinsurance.application import ApplicationRow
 from quietledger.safety.cyberinsurance.application_rules import Draft, Typed, Value
 from quietledger.safety.cyberinsurance.application_signing import MOST_NAME, MOST_WORDS
 from quietledger.safety.cyberinsurance.questions import Known, Question
@@ -57,6 +58,18 @@ class AnswerForm(forms.Form):
         """What was typed."""
         given = self.cleaned_data
         return Typed(Value(given["value"]), given["note"].strip(), given.get("reason", "").strip())
+
+
+class PackForm(forms.Form):
+    """Which signed application goes into a pack of evidence."""
+
+    application = forms.ChoiceField(label="With which application", required=False)
+
+    def __init__(self, *given: Any, applications: Sequence[ApplicationRow], **more: Any) -> None:
+        super().__init__(*given, **more)
+        choice: Any = self.fields["application"]
+        told = [(str(one.id), f"{one.insurer}, version {one.version}, {one.state}") for one in applications]
+        choice.choices = [*told, ("", "Without one: only what the facts show now")]
 
 
 def _choices(question: Question, draft: Draft) -> list[tuple[str, str]]:

@@ -40,10 +40,11 @@ from quietledger.safety.cyberinsurance.questions import BY_ID, QUESTIONS
 @require_http_methods(["GET", "POST"])
 def worklist(request: people.SignedIn) -> HttpResponse:
     """Every application, what drifts, and a form to begin one."""
-    gate.require(request.who, Can.SEE_COVER, now=request.now)
+    gate.require(request.who, Can.WRITE_COVER if request.method == "POST" else Can.SEE_COVER, now=request.now)
     with tenancy.scope(request.who):
-        rows, drift = applications.applications(), drifting.drift(request.now)
-        waiting = len(unready(applications.answers(request.who.practice_id, request.now)))
+        drafts = reading.drafts(request.who.practice_id, request.now)
+        rows, drift = applications.applications(), drifting.drift(request.now, drafts)
+        waiting = len(unready(applications.answered(drafts, {})))
         policies = [*queries.in_force(request.now), *queries.offers()]
     form = BeginForm(request.POST or None, policies=policies)
     if request.method == "POST" and form.is_valid():
@@ -78,16 +79,16 @@ def application(request: people.SignedIn, application_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def question(request: people.SignedIn, application_id: UUID, question: str) -> HttpResponse:
+def question(request: people.SignedIn, application_id: UUID, asked: str) -> HttpResponse:
     """One question: what the facts say with their evidence, and what a person says."""
     gate.require(request.who, Can.WRITE_COVER, on=[signing.ref(application_id)], now=request.now)
-    if question not in BY_ID:
+    if asked not in BY_ID:
         raise Http404
     with tenancy.scope(request.who):
         row = _row(application_id)
         if row.signed:
             return redirect("cyberinsurance:signed", application_id)
-        found = next(one for one in _answers(request, application_id) if one.question.id == question)
+        found = next(one for one in _answers(request, application_id) if one.question.id == asked)
         before = applications.last_signed(row)
         names, zone = _called(request)
     typed = found.typed
@@ -95,16 +96,16 @@ def question(request: people.SignedIn, application_id: UUID, question: str) -> H
     form = AnswerForm(request.POST or None, question=found.question, draft=found.draft, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            signing.reply(request.who, application_id, question, form.typed(), now=request.now)
+            signing.reply(request.who, application_id, asked, form.typed(), now=request.now)
         except AlreadySigned:
             messages.error(request, "It was signed meanwhile: begin another version to say it anew.")
             return redirect("cyberinsurance:signed", application_id)
-        messages.success(request, f"Noted for {question}.")
-        return redirect("cyberinsurance:question", application_id, question)
+        messages.success(request, f"Noted for {asked}.")
+        return redirect("cyberinsurance:question", application_id, asked)
     return shell.page(
         request, "cyberinsurance/question.html", row=row, one=found, chip=showing.chip(found), form=form,
         evidence=showing.evidence(found), lacks=showing.missing(found, names, zone),
-        before=showing.told(before, question), signed_before=before, beside=_beside(question),
+        before=showing.told(before, asked), signed_before=before, beside=_beside(asked),
     )  # fmt: skip
 
 

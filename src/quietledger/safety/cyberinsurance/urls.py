@@ -30,6 +30,6 @@ urlpatterns = [
     path("applications/<uuid:application_id>", application_pages.application, name="application"),
     path("applications/<uuid:application_id>/sign", application_pages.sign, name="sign"),
     path("applications/<uuid:application_id>/signed", application_pages.signed, name="signed"),
-    path("applications/<uuid:application_id>/<slug:question>", application_pages.question, name="question"),
+    path("applications/<uuid:application_id>/<slug:asked>", application_pages.question, name="question"),
     path("drift", application_pages.drift, name="drift"),
 ]
