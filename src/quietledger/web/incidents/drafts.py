@@ -65,6 +65,7 @@ class Story:
     before: str = ""
     since: str = ""
     told_on: date | None = None
+    kinds: tuple[str, ...] = ()
     reporter: str = ""
 
     @property
@@ -107,7 +108,7 @@ def suggested(story: Story) -> Elements:
     practice = story.practice
     return Elements(
         happened=f"{found} of an incident that may involve information about you.{when}",
-        data="The information involved may include your name and your contact details.",
+        data=f"The information involved may include {_listed(story.kinds) or 'your name and your contact details'}.",
         steps="Look over statements from your health plan and tell your plan of services you did not receive. "
         "Be wary of messages or calls that speak of this; we will not ask you for a password or for money.",
         doing="We ended the access as soon as we knew, we are looking into what happened, and we are changing what let "
@@ -115,6 +116,10 @@ def suggested(story: Story) -> Elements:
         contact=f"Call {practice.name} at {phone_of(practice)}, or write to {practice.email} or to "
         f"{', '.join(address_of(practice)[:2])}.",
     )  # fmt: skip
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def _between(story: Story) -> str:

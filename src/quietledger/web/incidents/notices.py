@@ -114,7 +114,7 @@ def notice(request: people.SignedIn, incident_id: UUID, clock: str) -> HttpRespo
 def _page(request: people.SignedIn, book: Book, clock: Clock, form: NoticeForm) -> HttpResponse:
     kind = kind_of(clock)
     kept = book.opened.newest(Kind.NOTICE).get(clock.id)
-    lacks = _lacks(kind, dict(kept.more)) if kept else {name: drafts.NEEDED[name] for name in USES[kind]}
+    lacks = _lacks(kind, dict(kept.more) if kept else _words(request, book, clock))
     notes = [row for row, _ in book.opened.of(Kind.NOTICE) if row.topic == clock.id]
     receiver = _receiver(request, book, clock)
     shown = [("To", receiver.name), ("Where", ", ".join(receiver.lines)), ("About", receiver.reference)]

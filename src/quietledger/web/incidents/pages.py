@@ -15,6 +15,7 @@ from quietledger.safety.incidents.queries import IncidentRow
 from quietledger.safety.incidents.rules import Outcome
 from quietledger.web.incidents import reading, showing
 from quietledger.web.incidents.steps_forms import (
+    WORDS,
     CostForm,
     DecideForm,
     FileForm,
@@ -115,9 +116,8 @@ def show_closing(request: people.SignedIn, incident_id: UUID, **more: Any) -> Ht
         "learnt": showing.learnt(book), "lessons": showing.lessons(book), "related": related,
         "is_ransom": book.row.kind == "ransomware",
         "link_form": LinkForm(prefix="link", earlier=earlier(request, book.row)),
-        "cause_form": WordsForm(prefix="cause"), "change_form": WordsForm(prefix="change"),
-        "sanctions_form": WordsForm(prefix="sanctions"), "part": "incidents:closing",
-        "lesson_form": LessonForm(prefix="lesson", scenarios=showing.SCENARIOS),
+        **{f"{name}_form": WordsForm(prefix=name, label=label) for name, label in WORDS.items()},
+        "lesson_form": LessonForm(prefix="lesson", scenarios=showing.SCENARIOS), "part": "incidents:closing",
     }  # fmt: skip
     return reading.page(request, "incidents/closing.html", book, **(context | more))
 

@@ -21,6 +21,7 @@ from quietledger.safety.incidents.rules import Answered, Kind
 from quietledger.web.incidents import pages, reading, showing
 from quietledger.web.incidents.fields import mark
 from quietledger.web.incidents.steps_forms import (
+    WORDS,
     ClockForm,
     DropForm,
     LessonForm,
@@ -146,7 +147,7 @@ def add_task(request: people.SignedIn, incident_id: UUID) -> HttpResponse:
 
 
 def _written(request: people.SignedIn, incident_id: UUID, kind: Kind, name: str, words: str) -> HttpResponse:
-    form = WordsForm(request.POST, prefix=name)
+    form = WordsForm(request.POST, prefix=name, label=WORDS[name])
     if form.is_valid():
         try:
             actions.note(request.who, incident_id, kind, form.cleaned_data["text"], now=request.now)

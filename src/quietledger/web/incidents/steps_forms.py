@@ -24,6 +24,10 @@ OUTCOMES: Final = {
     Outcome.SECURED.value: "No breach: the data was encrypted and its keys are safe",
 }  # fmt: skip
 PAYING: Final = {key: f"{key} {one.say}" for key, one in PARTS.items()}
+WORDS: Final = {
+    "cause": "What the cause was", "change": "What was changed because of it",
+    "sanctions": "Which lists were looked up for whoever asks for the ransom, and what they say",
+}  # fmt: skip
 OFFICIAL: Final = {"yes": "in writing", "no": "spoken"}
 
 
@@ -164,9 +168,13 @@ class LessonForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """Something in words: a cause, a change, a sanctions look-up, a reason."""
+    """Something in words: a cause, a change, a look-up in the sanctions lists.  `label`: what is asked."""
 
     text = lines("In your words")
+
+    def __init__(self, *args: Any, label: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].label = label
 
 
 class LinkForm(forms.Form):

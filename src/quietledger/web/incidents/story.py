@@ -7,7 +7,7 @@ from typing import Final
 from quietledger.core.facts.rules import CATALOGUE
 from quietledger.core.people import actions as people
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.safety.incidents import queries
+from quietledger.safety.incidents import queries, rules
 from quietledger.safety.incidents.rules import Kind
 from quietledger.web.incidents.drafts import Elements, Story
 from quietledger.web.incidents.reading import Book
@@ -36,6 +36,7 @@ def story_of(request: people.SignedIn, book: Book) -> Story:
         kind=KINDS.get(book.row.kind, ""), place=", ".join(sorted({PLACES[one] for one in facts.systems})),
         before=_before(request, book), since="\n".join(changed), told_on=told.met_on if told else None,
         reporter=request.who.name,
+        kinds=tuple(rules.DATA[one] for one in facts.data),
     )  # fmt: skip
 
 
