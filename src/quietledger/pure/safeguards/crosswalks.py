@@ -96,7 +96,7 @@ TAGS: Final = {
 }
 
 THREATS: Final = {
-    "T1": "people who are talked into something", "T2": "ransomware", "T3": "lost or stolen equipment or data",
+    "T1": "tricks on people", "T2": "ransomware", "T3": "lost or stolen equipment or data",
     "T4": "harm from inside, meant or not", "T5": "attacks on medical devices on the network",
 }  # fmt: skip
 

@@ -67,12 +67,11 @@ class HandForm(forms.Form):
     person = forms.ChoiceField(label="To whom")
     note = forms.CharField(label="Why them", required=False, max_length=200)
 
-    def __init__(self, *args: Any, people: Mapping[UUID, str], **options: Any) -> None:
+    def __init__(self, *args: Any, people: Mapping[UUID, str], is_handed: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["person"] = forms.ChoiceField(
-            label="To whom", required=False,
-            choices=[("", "Nobody: take it back"), *[(str(one), name) for one, name in people.items()]],
-        )  # fmt: skip
+        nobody = "Nobody: take it back" if is_handed else "Nobody"
+        named = [(str(one), name) for one, name in people.items()]
+        self.fields["person"] = forms.ChoiceField(label="To whom", required=False, choices=[("", nobody), *named])
 
     def to(self) -> UUID | None:
         """Whom it was handed to, None for nobody."""

@@ -23,9 +23,7 @@ from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.safeguards import crosswalks, law
 from quietledger.pure.safeguards.crosswalks import THREATS, VIEWS
-from quietledger.safety.devices import queries as devices
-from quietledger.safety.partners import queries as partners
-from quietledger.safety.risk import actions, assessing, errors, queries, saying
+from quietledger.safety.risk import actions, assessing, errors, naming, queries, saying
 from quietledger.safety.risk.assessing import AssessedLine, AssessedRow
 from quietledger.safety.risk.forms import DecisionForm, ProfileForm
 from quietledger.safety.risk.rules import SAID, Value
@@ -195,13 +193,5 @@ def _proofs(found: Iterable[Proof], named: Mapping[Ref, str]) -> list[saying.Sho
 
 def _names(request: people.SignedIn, found: Iterable[Proof]) -> dict[Ref, str]:
     """What people, devices and partners are called that lack something; inside the scope."""
-    kinds = {one.measure.over for one in saying.lacking(found)}
-    named: dict[Ref, str] = {}
-    if "person" in kinds:
-        rows = staff.people_of(request.who.practice_id, request.now)
-        named |= {Ref("person", one.id): one.name for one in rows}
-    if "device" in kinds:
-        named |= {Ref("device", one.id): one.name for one in devices.devices()}
-    if "partner" in kinds:
-        named |= {Ref("partner", one.id): one.name for one in partners.partners()}
-    return named
+    kinds = {one.measure.over for one in found if one.lacking}
+    return naming.names(request.who.practice_id, request.now, kinds)

@@ -5,7 +5,7 @@ An extra file beside `pages`: it decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -55,6 +55,11 @@ class ShownProof:
         """Whether its chip says so."""
         return self.chip == CHIPS[State.MET]
 
+    @property
+    def more(self) -> int:
+        """How many pieces of evidence there are beside the first."""
+        return len(self.evidence) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
@@ -65,6 +70,11 @@ class ShownRow:
     chip: Chip
     standing: Standing
     proofs: tuple[ShownProof, ...]
+
+    @property
+    def whom(self) -> str:
+        """Whom a row that is not about this practice is about, in words; "" for a row about everybody."""
+        return law.FLAGS.get(self.row.flag, "") if self.standing.state is State.NOT_APPLICABLE else ""
 
 
 def proof(one: Proof, names: Mapping[Ref, str]) -> ShownProof:
@@ -93,11 +103,6 @@ def of_question(one: Asked) -> Chip:
     tones = {Value.UNKNOWN: ("soon", "ask"), Value.NOT_APPLICABLE: ("", "undo")}
     value = Value(one.answer.value)
     return (*tones.get(value, ("bad", "stop")), SAID[value])
-
-
-def lacking(proofs: Iterable[Proof]) -> list[Proof]:
-    """The proofs of which some thing lacks something that has a name."""
-    return [one for one in proofs if one.lacking and one.measure.over is not Over.PRACTICE]
 
 
 def _count(one: Proof) -> str:
