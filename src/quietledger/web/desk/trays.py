@@ -27,6 +27,8 @@ from quietledger.safety.agreements import queries as agreements
 from quietledger.safety.devices import queries as devices
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.drills import queries as drills
+from quietledger.safety.incidents import queries as incidents
+from quietledger.safety.incidents.rules import State
 from quietledger.safety.mail import queries as mail
 from quietledger.safety.outbox import queries as outbox
 from quietledger.safety.partners import screened, watching
@@ -34,6 +36,7 @@ from quietledger.safety.posture import queries as posture
 from quietledger.safety.review import queries as review
 from quietledger.safety.selftest import queries as selftest
 from quietledger.safety.training import queries as training
+from quietledger.web.incidents import terms
 
 NO_DAY: Final = date.max
 
@@ -215,6 +218,7 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     say = f"{counted(len(worse), 'check')} of your mail domain got worse. Each says what to publish."
     yield Tray("", "Your domain stands worse", say, address("posture:worklist"), len(worse), None)
     yield from _devices(noon)
+    yield from _incidents(noon)
     yield from _partners()
     yield _agreements(today)
     asks = disclosures.open_asks()
@@ -238,6 +242,19 @@ def _devices(now: datetime) -> Iterable[Tray]:
     yield Tray("", "Lost devices to look into", say, address("devices:everybody"), len(lost), None)
     say = f"{counted(len(silent), 'device')} not heard of for a week: lost, broken, or put away?"
     yield Tray("", "Silent devices", say, address("devices:everybody"), len(silent), None)
+
+
+def _incidents(now: datetime) -> Iterable[Tray]:
+    """First notices that nobody has taken up, and the workbooks that are open; exercises press nobody."""
+    page, rows = "incidents:worklist", [one for one in incidents.open_incidents() if not one.is_exercise]
+    new = sum(one.state is State.FIRST_NOTICE for one in rows)
+    say = f"{counted(new, 'first notice')}: somebody said that something happened. Read it now."
+    yield Tray(page, "Something happened", say, address(page), new, None, now.date() if new else None)
+    clocks = [(terms.next_clock(one, now.date(), now), one) for one in rows if one.state is not State.FIRST_NOTICE]
+    first = min((clock for clock, _ in clocks if clock), key=lambda one: one.due_on or NO_DAY, default=None)
+    next_ = f"Next to be told: {first.who}." if first else "Nobody is left to tell."
+    say = f"{counted(len(clocks), 'workbook')} open. {next_}"
+    yield Tray(page, "Incidents to work on", say, address(page), len(clocks), None, first.due_on if first else None)
 
 
 def _changes() -> Tray:

@@ -57,7 +57,7 @@ def worklist(request: people.SignedIn) -> HttpResponse:
         return redirect("incidents:first")
     gate.require(who, Can.SEE_INCIDENTS, now=now)
     with tenancy.scope(who):
-        rows = [Listed(row, next_clock(row, request.today, now)) for row in queries.open_incidents()]
+        rows = [Listed(row, terms.next_clock(row, request.today, now)) for row in queries.open_incidents()]
         closed = [
             Listed(row, keep_until=kept_until(timezone.localtime(row.closed_at).date()))
             for row in queries.closed_incidents() if row.closed_at
@@ -68,13 +68,6 @@ def worklist(request: people.SignedIn) -> HttpResponse:
         request, "incidents/worklist.html", open_rows=sorted(rows, key=_order), closed=closed, lost=lost,
         plans=REHEARSALS, rehearsed=word if word and word.holds(now) else None,
     )  # fmt: skip
-
-
-def next_clock(row: IncidentRow, today: date, now: datetime) -> Clock | None:
-    """The unanswered clock of an incident that ends first; inside the scope."""
-    told = terms.terms(row.facts.partner_id, row.facts.role, today, now)
-    left = [one.clock for one in queries.running(row, told) if one.answer is None]
-    return min(left, key=lambda one: (one.due_on is None, one.due_on or date.max), default=None)
 
 
 def _order(one: Listed) -> tuple[bool, date, datetime]:

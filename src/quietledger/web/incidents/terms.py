@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from quietledger.pure.breachclocks.case import Role, Term
+from quietledger.pure.breachclocks.case import Clock, Role, Term
 from quietledger.safety.agreements import queries as agreements
 from quietledger.safety.agreements.schedule import InForce
 from quietledger.safety.cyberinsurance import queries as cover
 from quietledger.safety.cyberinsurance.rules import NoticeTerm
 from quietledger.safety.cyberinsurance.vocabulary import KNOWING
+from quietledger.safety.incidents import queries
+from quietledger.safety.incidents.queries import IncidentRow
 from quietledger.safety.partners import queries as partners
 
 
@@ -23,6 +25,13 @@ def terms(partner_id: UUID | None, role: Role, today: date, now: datetime) -> tu
 def policies(now: datetime) -> tuple[NoticeTerm, ...]:
     """What each policy in force says of notice, consent and emergencies; inside the scope."""
     return cover.notice_terms(now)
+
+
+def next_clock(row: IncidentRow, today: date, now: datetime) -> Clock | None:
+    """The unanswered clock of an incident that ends first; inside the scope."""
+    told = terms(row.facts.partner_id, row.facts.role, today, now)
+    left = [one.clock for one in queries.running(row, told) if one.answer is None]
+    return min(left, key=lambda one: (one.due_on is None, one.due_on or date.max), default=None)
 
 
 def _policy(one: NoticeTerm) -> Term:
