@@ -175,7 +175,7 @@ def test_all_run_side_by_side_the_policy_first_and_what_has_no_day_last() -> Non
     of = case(residents={"CA": 501, "IL": 2, "NY": 1}, is_part2=True)
     assert ids(of, BAA, CALL) == [
         "policy.saltmarsh", "contract.bluefinch", "state.CA", "state.NY", "state.NY.regulator1", "state.CA.regulator1",
-        "hhs", "individuals", "media.CA", "part2", "state.NY.regulator2", "state.IL",
+        "individuals", "media.CA", "hhs", "part2", "state.NY.regulator2", "state.IL",
     ]  # fmt: skip
 
 

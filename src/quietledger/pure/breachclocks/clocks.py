@@ -32,8 +32,8 @@ def clocks(case: Case, terms: Sequence[Term] = ()) -> tuple[Clock, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def _order(clock: Clock) -> tuple[bool, bool, date, str]:
-    return not clock.is_policy, clock.due is None, clock.due_on or date.max, clock.id
+def _order(clock: Clock) -> tuple[bool, bool, date]:
+    return not clock.is_policy, clock.due is None, clock.due_on or date.max
 
 
 def kept_until(closed_on: date) -> date:

@@ -123,14 +123,15 @@ def add_people(who: Actor, incident_id: UUID, people: Sequence[PersonDoc], *, no
     """Add people who were touched; who stands there already is left as they are, and all are counted anew.
 
     A patient is added by their id, so that what is known of them stays in one place; somebody else by name and address.
-    Returns how many were new.
+    The gate is asked about the incident alone: somebody who was forgotten since is still counted. Returns how many were
+    new.
 
-    Needs: Can.WORK_INCIDENT, naming each patient.   Trail: incident.people, with the count, naming each patient.
+    Needs: Can.WORK_INCIDENT.   Trail: incident.people, with the count, naming each patient.
     Raises: NoSuchIncident; NotNow; NotTaken; OnlyMadeUp, for a patient in an exercise.
     """
-    patients = refs("patient", [UUID(one.patient) for one in people if one.patient])
-    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now, *patients)
+    permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
     checks.check_people(people)
+    patients = refs("patient", [UUID(one.patient) for one in people if one.patient])
     with tenancy.scope(who):
         row = recording.locked(incident_id)
         if row.is_exercise and patients:

@@ -181,7 +181,7 @@ def _decisions(incident_id: UUID) -> list[DecisionRow]:
 def case(row: IncidentRow) -> Case:
     """The case of an incident as the clocks take it; hours in the practice's time zone.
 
-    It is a breach of unsecured data until somebody has signed that it is not; a decision that the data was secured falls
+    It is a breach of unsecured data until somebody has signed that it is not; a decision that data was secured falls
     with the facts that it stood on.
     """
     newest, told, known = decision_of(row.id), answers(row.id), row.facts
