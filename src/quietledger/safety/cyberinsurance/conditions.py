@@ -28,6 +28,7 @@ class Stand(StrEnum):
     OPEN = "open"
 
 
+SAID: Final = "yes"  # an answer that nothing shows; a fact that ended was shown once, and is broken
 UNSHOWN: Final = frozenset({Stand.CLAIMED, Stand.BROKEN})
 
 
@@ -47,7 +48,7 @@ class Standing:
             return Stand.OPEN
         if not lacking:
             return Stand.MET
-        return Stand.CLAIMED if all(one.claimed == 1 for one in lacking) else Stand.BROKEN
+        return Stand.CLAIMED if all(one.said == SAID for one in lacking) else Stand.BROKEN
 
     @property
     def lacking(self) -> tuple[Reading, ...]:

@@ -18,7 +18,7 @@ from quietledger.pure.losses.layers import LimitPoint
 from quietledger.pure.safeguards.controls import Over
 from quietledger.safety.cyberinsurance import vocabulary
 from quietledger.safety.cyberinsurance.comparing import Candidate
-from quietledger.safety.cyberinsurance.conditions import Stand, Standing
+from quietledger.safety.cyberinsurance.conditions import SAID, Stand, Standing
 from quietledger.safety.cyberinsurance.layers import Laid, Years
 from quietledger.safety.cyberinsurance.rules import Part, PolicyRow
 from quietledger.safety.risk import chart, curves, measures, shown
@@ -212,7 +212,7 @@ def _lack(one: Reading) -> Lack:
     remedy = measures.remedy(one.measure)
     words = CATALOGUE[one.measure.fact].say
     if one.measure.over is Over.PRACTICE:
-        say = f"You say that the practice {words}; nothing shows it." if one.claimed == 1 else (
+        say = f"You say that the practice {words}; nothing shows it." if one.said == SAID else (
             f"Nothing shows that the practice {words}.")  # fmt: skip
     else:
         say = f"{len(one.holding)} of {counted(one.of, *measures.COUNTED[one.measure.over])}: each {words}."
