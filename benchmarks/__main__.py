@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from benchmarks import agreements, exclusions, mail, x12_read
+from benchmarks import agreements, exclusions, losses, mail, x12_read
 
 HERE = Path(__file__).parent
 SIZES = (1_000, 10_000, 100_000)
@@ -125,11 +125,14 @@ def main() -> None:
         return put(exclusions.section(table))
     if "agreements" in sys.argv:
         return put(agreements.section(table, is_quick="--quick" in sys.argv))
+    if "losses" in sys.argv:
+        return put(losses.section(table, is_quick="--quick" in sys.argv))
     put(roads(SIZES[:2] if "--quick" in sys.argv else SIZES))
     put(f"## Reading X12 beside other tools, in one run\n\n{table(x12_read.run())}\n")
     put(mail.section(table, is_quick="--quick" in sys.argv))
     put(exclusions.section(table))
     put(agreements.section(table, is_quick="--quick" in sys.argv))
+    put(losses.section(table, is_quick="--quick" in sys.argv))
     return put(protection())
 
 

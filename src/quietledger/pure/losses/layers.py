@@ -46,12 +46,11 @@ class _Limited:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Paid:
-    """Payments of all years.  Shapes: amounts (parts, claims)."""
+    """Claims within the policy's aggregate, and what is paid of them.  Shapes: within, amounts (parts, claims)."""
 
+    within: Cents
     amounts: Cents
     years_short: int
-    aggregate_cents: int
-    coinsurance_cents: int
 
 
 def layered(events: Events, cover: Cover, split: Split = SPLIT, unmet: Collection[str] = NONE) -> Retained:
@@ -141,11 +140,10 @@ def _groups(cover: Cover) -> tuple[list[int], list[int]]:
 
 def _paid(limited: Cents, year: NDArray[np.int32], cover: Cover) -> _Paid:
     """The rest of step 5, and step 6: the policy's aggregate of a year, then each part's coinsurance."""
-    amounts, years_short = _within_aggregate(limited, year, cover)
+    within, years_short = _within_aggregate(limited, year, cover)
     borne = [one.coinsurance_percent if (one := cover.part(part)) else 0 for part in PARTS]
-    paid = amounts * (100 - np.array(borne))[:, None] // 100 if any(borne) else amounts
-    every, after = int(limited.sum()), int(amounts.sum())
-    return _Paid(paid, years_short, every - after, after - int(paid.sum()))
+    amounts = within * (100 - np.array(borne))[:, None] // 100 if any(borne) else within
+    return _Paid(within, amounts, years_short)
 
 
 def _within_aggregate(limited: Cents, year: NDArray[np.int32], cover: Cover) -> tuple[Cents, int]:
@@ -180,9 +178,10 @@ def _retained(events: Events, claims: Claims, limited: _Limited, paid: _Paid) ->
     every, busy = np.zeros(len(events), np.int64), events.busy_cents()
     every[claims.rows] = of_event
     lost, paid_all, years = int(claims.lost.sum()), int(of_event.sum()), events.years
+    within = int(paid.within.sum())
     causes = claims.stopped | {
-        Cause.SUBLIMIT: limited.cut_cents, Cause.AGGREGATE: paid.aggregate_cents,
-        Cause.COINSURANCE: paid.coinsurance_cents,
+        Cause.SUBLIMIT: limited.cut_cents, Cause.AGGREGATE: int(limited.amounts.sum()) - within,
+        Cause.COINSURANCE: within - paid_all,
     }  # fmt: skip
     # What no other cause took is the retention; so the causes add up to what is retained.
     causes[Cause.RETENTION] = lost - paid_all - sum(causes.values())
