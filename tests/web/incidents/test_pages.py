@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from quietledger.billing.patients.rules import PatientDoc
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.incidents import queries
 
 pytestmark = pytest.mark.django_db
+TAMSIN = PatientDoc(
+    "Quillfeather",
+    "Tamsin",
+    "",
+    date(1987, 4, 9),
+    "F",
+    "1 Sample Lane",
+    "Springfield",
+    "IL",
+    "62701",
+    source_key="QO-1",
+)
 PARTS = ("", "/people", "/assessment", "/notices", "/help", "/evidence", "/closing")
 
 
@@ -90,3 +104,78 @@ def test_another_practice_s_workbook_is_not_there(desk: Client, other_practice: 
     foreign = actions.exercise(make_person(other_practice.id, now, "owner"), "lost_device", now=now)
     for part in PARTS:
         assert desk.get(f"/incidents/{foreign}{part}").status_code == 404
+
+
+def test_the_desk_shows_a_first_notice_and_the_next_clock_and_no_exercise(desk: Client) -> None:
+    exercise(desk)
+    assert "Incidents to work on" not in text(desk.get("/"))
+    desk.post("/incidents/first-notice", {"what": "Two letters were swapped.", "kind": "wrong_recipient"})
+    assert "1 first notice: somebody said that something happened." in text(desk.get("/"))
+    address = re.findall(r'href="(/incidents/[0-9a-f-]{36})"', desk.get("/incidents/").content.decode())[0]
+    desk.post(f"{address}/take-up")
+    assert "1 workbook open. Next to be told: HHS." in text(desk.get("/")) or "each person" in text(desk.get("/"))
+
+
+def test_the_trail_names_whom_a_colleague_saw_and_they_are_counted_by_state(
+    desk: Client, practice: PracticeRow, owner_known: Any, now: Any
+) -> None:
+    from quietledger.billing.patients import actions as patients
+    from quietledger.billing.patients.rules import NewPatient
+    from tests.web.signing import actor
+
+    who = actor(owner_known, now)
+    patient_id = patients.add_patients(who, [NewPatient(TAMSIN)], now=now)[0]
+    desk.get(f"/patients/{patient_id}")
+    desk.post("/incidents/first-notice", {"what": "A password was given away.", "kind": "bad_message"})
+    address = re.findall(r'href="(/incidents/[0-9a-f-]{36})"', desk.get("/incidents/").content.decode())[0]
+    desk.post(f"{address}/take-up")
+    asked = {"trail-whose": f"person {owner_known.person.id}", "trail-since": "11/22/2026", "trail-until": "11/23/2026"}
+    page = desk.post(f"{address}/people/look", asked).content.decode()
+    assert f'value="{patient_id}" checked' in page
+    desk.post(f"{address}/people/touched", {"patient": [str(patient_id)]})
+    listed = text(desk.get(f"{address}/people"))
+    assert ("on the trail" in listed, "1 person" in listed) == (True, True)
+    with tenancy.within(practice.id):
+        assert [dict(one.facts.residents) for one in queries.open_incidents()] == [{"IL": 1}]
+
+
+def test_help_is_not_hired_before_the_insurer_agreed(desk: Client, practice: PracticeRow, now: Any) -> None:
+    from quietledger.safety.cyberinsurance import sample
+    from tests.conftest import make_person
+
+    sample.set_up(make_person(practice.id, now, "owner"), now=now)
+    address = exercise(desk)
+    firm = {"help-kind": "counsel", "help-firm": "Marlow and Finch"}
+    desk.post(f"{address}/help/hire", firm)
+    assert "Not hired: the insurer has not agreed" in text(desk.get(f"{address}/help"))
+    desk.post(f"{address}/help/consent", firm | {"help-words": "The hotline, claim SM-7."})
+    desk.post(f"{address}/help/hire", firm)
+    assert "Hired" in text(desk.get(f"{address}/help"))
+
+
+def test_evidence_is_kept_with_its_hash_and_given_back_as_it_came(desk: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    address = exercise(desk)
+    file = SimpleUploadedFile("report.txt", b"a police report")
+    desk.post(f"{address}/evidence/keep", {"file-body": file, "file-text": "From the police."})
+    page = desk.get(f"{address}/evidence").content.decode()
+    assert "report.txt" in page
+    link = re.findall(rf'href="({address}/evidence/[0-9a-f-]+)"', page)[0]
+    assert desk.get(link).content == b"a police report"
+
+
+def test_a_decision_that_lacks_its_factors_says_which(desk: Client) -> None:
+    address = exercise(desk)
+    given = {"decide-outcome": "low_probability", "decide-reason": "Nobody could read it."}
+    page = text(desk.post(f"{address}/decision", given))
+    assert page.count("Write down: ") == 4
+
+
+def test_facts_that_cannot_be_so_are_said_beside_their_field(desk: Client) -> None:
+    address = exercise(desk)
+    given = {"discovered_on": "11/24/2026", "aware_on": "11/23/2026", "role": "covered_entity", "residents": "many"}
+    page = text(desk.post(f"{address}/people/facts", given))
+    assert "Write each state by its two letters and its count" in page
+    page = text(desk.post(f"{address}/people/facts", given | {"residents": "il 3, CA 2"}))
+    assert "That day is still to come." in page
