@@ -68,6 +68,7 @@ PAST_THE_DOORS = {
     "partners.screened": "the desk says how many matches wait, and a refusal why somebody was stopped",
     "partners.watching": "the desk counts what waits, and the night looks",
     "agreements.schedule": "the made-up practice agrees to a schedule, as a form does",
+    "agreements.vocabulary": "the map of data names channels by the words of agreements",
     "partners.criteria": "the made-up practice rates by the same criteria",
     "partners.deciding": "the made-up practice chooses, as the page does",
     "partners.rating": "the made-up practice rates, as the page does",
