@@ -1,4 +1,4 @@
-"""A made-up practice with something of everything: facts that hold, that ended, answers that nothing shows, a policy."""
+"""A made-up practice with something of everything: facts that hold or ended, bare answers and shown ones, a policy."""
 
 from __future__ import annotations
 
