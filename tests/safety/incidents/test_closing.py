@@ -86,8 +86,8 @@ def test_before_everybody_was_told_each_open_clock_is_named(owner):
     with pytest.raises(errors.NotReady) as lacking:
         actions.noticed(owner, made, [HOTLINE], now=NOW)
     assert [one.split(":")[0] for one in lacking.value.lacks] == [
-        "Say when the insurer was told, or why not", "Say when each person was told, or why not",
-        "Say when HHS was told, or why not", "Say when residents of IL was told, or why not",
+        "Say when you told the insurer, or why not", "Say when you told each person, or why not",
+        "Say when you told HHS, or why not", "Say when you told residents of IL, or why not",
     ]  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_a_clock_that_began_to_run_later_holds_the_closing_up(owner):
     finished(owner, made)
     with pytest.raises(errors.NotReady) as lacking:
         actions.close(owner, made, [HOTLINE], now=NOW)
-    assert lacking.value.lacks == ("Say when the insurer was told, or why not: page 7.",)
+    assert lacking.value.lacks == ("Say when you told the insurer, or why not: page 7.",)
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,7 @@ def missing(elements: Mapping[str, str]) -> tuple[str, ...]:
 
 def unanswered(clocks: Sequence[Clock]) -> tuple[str, ...]:
     """A sentence for each clock that has no answer."""
-    return tuple(f"Say when {one.who} was told, or why not: {one.source or one.id}." for one in clocks)
+    return tuple(f"Say when you told {one.who}, or why not: {one.source or one.id}." for one in clocks)
 
 
 def unfinished(kinds: Collection[Kind], open_tasks: int, *, is_going_on: bool) -> tuple[str, ...]:
