@@ -13,7 +13,7 @@ from quietledger.core.tenancy.rules import Actor
 from quietledger.safety.cyberinsurance import queries as cover
 from quietledger.safety.cyberinsurance import sample
 from quietledger.safety.risk import actions as risk
-from quietledger.safety.risk import mapping, nightly
+from quietledger.safety.risk import mapping, nightly, plan
 from quietledger.safety.risk.rules import NewAnswer, ProfileRow, ShownAs, Value
 
 PROFILE: Final = ProfileRow(clinicians=6, records=2_400, revenue_cents=980_000_00, states=("IL",))
@@ -54,6 +54,7 @@ def assess(who: Actor, *, today: date, now: datetime) -> None:
     """Fill what the rooms of risk and cyber insurance need to show something true; done again it adds nothing."""
     say_safeguards(who, today=today, now=now)
     mapping.set_up(who, now=now)
+    plan.set_up(who, now=now)
     with tenancy.scope(who):
         is_covered = bool(cover.policies())
     if not is_covered:

@@ -30,6 +30,13 @@ MOST_WORDS: Final = 500
 MOST_CENTS: Final = 100_000_000_00
 
 
+# Of the made-up practice: the fact, in how many days it is due, what mending costs in cents, and how.
+SAMPLE: Final = (
+    ("practice.rehearsed", 5, 0, "An hour before the doors open, with the ready plan for a lost device."),
+    ("practice.safeguard.cash_route", 40, 900_00, "A second clearinghouse, tried with ten claims."),
+)
+
+
 class Choice(StrEnum):
     """What was decided about a gap: mend it until a day, or bear it and look again on that day."""
 
@@ -98,6 +105,23 @@ def decide(who: Actor, fact: str, new: NewItem, *, now: datetime) -> None:
             note=new.note.strip(), noted_by=who.person_id, noted_at=now,
         ).save(force_insert=True)  # fmt: skip
         audit.record(permit, "risk.planned", now=now, fact=fact, choice=new.choice, due=new.due_on.isoformat())
+
+
+def set_up(who: Actor, *, now: datetime) -> None:
+    """A plan for the made-up practice: two gaps that somebody sees to; nothing, where something is planned already.
+
+    Needs: WRITE_RISK.   Trail: risk.planned.   Raises: Refused.
+    """
+    gate.require(who, Can.WRITE_RISK, now=now)
+    with tenancy.scope(who):
+        staff, planned = people.people_of(who.practice_id, now), items()
+        today = now.astimezone(queries.zone_of(who.practice_id)).date()
+    if not staff or planned:
+        return
+    owner = staff[0].id
+    for fact, days, cents, note in SAMPLE:
+        item = NewItem(Choice.MEND, owner, today + timedelta(days=days), cents, note)
+        decide(who, fact, item, now=now)
 
 
 def items(at: datetime | None = None) -> dict[str, ItemRow]:
