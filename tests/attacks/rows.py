@@ -446,6 +446,8 @@ ADDRESSES: Mapping[str, Row] = {
     "cyberinsurance:sign": Row(get="SIGN_APPLICATION", post="SIGN_APPLICATION", form={"read": "0"}),
     "cyberinsurance:signed": Row(get="SEE_COVER"),
     "cyberinsurance:drift": Row(get="SEE_COVER"),
+    "cyberinsurance:evidence": Row(get="SEE_COVER"),
+    "cyberinsurance:pack": Row(post="EXPORT_EVIDENCE", form={"application": ""}),
     "partners:worklist": Row(get="SEE_PARTNERS"),
     "partners:add": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form=_FIRM),
     "partners:weigh": Row(get="WRITE_PARTNER", post="WRITE_PARTNER", form={"W01": "100"}),
@@ -575,6 +577,6 @@ VERBS: Mapping[str, str] = {
     "facts list": "machine", "trail verify": "machine", "sandbox sessions": "file",
     "training list": "machine", "training check": "file", "training export": "machine",
     "sandbox serve": "file", "x12 show": "file", "x12 check": "file", "x12 tables": "file", "agreements check": "file",
-    "risk simulate": "file",
+    "risk simulate": "file", "risk verify": "file",
     "risk report": "machine", "partners import": "machine", "partners screen": "machine", "partners watch": "machine",
 }  # fmt: skip

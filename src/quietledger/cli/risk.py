@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quietledger.cli import simulating
+from quietledger.cli import pack_checking, simulating
 from quietledger.cli.house import Practice
 
 app = typer.Typer(no_args_is_help=True, help="Losses that could happen, simulated; the risk analysis as a document.")
@@ -19,6 +19,7 @@ def risk() -> None:
 
 
 app.command()(simulating.simulate)
+app.command()(pack_checking.verify)
 
 
 @app.command()

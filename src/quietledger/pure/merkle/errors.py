@@ -53,3 +53,13 @@ class TooLong(Exception):
 
     def __str__(self) -> str:
         return f"an entry of {self.size_bytes} bytes"
+
+
+@dataclass
+class BadProof(Exception):
+    """A text is no proof file of ours."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return f"proof: {self.why}"
