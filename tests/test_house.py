@@ -74,6 +74,7 @@ PAST_THE_DOORS = {
     "partners.rating": "the made-up practice rates, as the page does",
     "mail.marking": "a drill's lesson shows its text as the inbox check shows a message",
     "incidents.plans": "pages show the ready plans, and forms offer their kinds",
+    "cyberinsurance.vocabulary": "costs of an incident are entered by the parts of the policy",
 }
 # Public actions that take `who` and do not ask the gate first: each says why, or who asked before.
 NOT_FIRST = {
