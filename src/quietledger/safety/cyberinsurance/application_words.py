@@ -57,9 +57,7 @@ def lacks(evidence: Iterable[Evidence], names: Mapping[UUID, str], zone: ZoneInf
         if one.verdict in {Verdict.YES, Verdict.NOT_APPLICABLE}:
             continue
         row = CATALOGUE[one.measure.fact]
-        who = "" if not one.is_counted else _list([*_missing(one), *one.at(Standing.STALE)], names)
-        say = f"{who} {row.say}" if who else f"The practice {row.say}"
-        found.append(Lack(_margin(one, zone), say, PAGES.get(row.told_by, "desk:standing")))
+        found.append(Lack(_margin(one, zone), _that(one, names), PAGES.get(row.told_by, "desk:standing")))
     return found
 
 
@@ -109,6 +107,15 @@ def _because(one: Evidence, row: FactRow | None, zone: ZoneInfo) -> str:
     if one.at(Standing.ENDED):
         return f" (ended {day_of(row.until or row.told_at, zone)})"
     return f" (last shown {day_of(row.told_at, zone)})"
+
+
+def _that(one: Evidence, names: Mapping[UUID, str]) -> str:
+    """What is not shown, and of whom."""
+    say = CATALOGUE[one.measure.fact].say
+    if not one.is_counted:
+        return f"That the practice {say}"
+    who = _list([*_missing(one), *one.at(Standing.STALE)], names)
+    return f"That {who} {say}" if who else f"Which {THINGS[one.measure.over][1]} there are"
 
 
 def _margin(one: Evidence, zone: ZoneInfo) -> str:

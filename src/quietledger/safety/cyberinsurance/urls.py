@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quietledger.safety.cyberinsurance import application_pages, entry_pages, pages
+from quietledger.safety.cyberinsurance import application_pages, entry_pages, evidence_pack_pages, pages
 
 app_name = "cyberinsurance"
 urlpatterns = [
@@ -32,4 +32,6 @@ urlpatterns = [
     path("applications/<uuid:application_id>/signed", application_pages.signed, name="signed"),
     path("applications/<uuid:application_id>/<slug:asked>", application_pages.question, name="question"),
     path("drift", application_pages.drift, name="drift"),
+    path("evidence", evidence_pack_pages.evidence, name="evidence"),
+    path("evidence/pack", evidence_pack_pages.pack, name="pack"),
 ]
