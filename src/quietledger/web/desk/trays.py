@@ -24,6 +24,9 @@ from quietledger.core.gate import queries as gate
 from quietledger.core.shell.rules import BAD_WITHIN_DAYS, SOON_WITHIN_DAYS, counted
 from quietledger.core.tenancy.rules import PracticeRow
 from quietledger.safety.agreements import queries as agreements
+from quietledger.safety.cyberinsurance import application_drift as drifting
+from quietledger.safety.cyberinsurance import queries as cover
+from quietledger.safety.cyberinsurance import renewals
 from quietledger.safety.devices import queries as devices
 from quietledger.safety.disclosures import queries as disclosures
 from quietledger.safety.drills import queries as drills
@@ -34,6 +37,7 @@ from quietledger.safety.outbox import queries as outbox
 from quietledger.safety.partners import screened, watching
 from quietledger.safety.posture import queries as posture
 from quietledger.safety.review import queries as review
+from quietledger.safety.risk import opened, plan
 from quietledger.safety.selftest import queries as selftest
 from quietledger.safety.training import queries as training
 from quietledger.web.incidents import terms
@@ -221,6 +225,8 @@ def _protection(practice: PracticeRow, today: date) -> Iterable[Tray]:
     yield from _incidents(noon)
     yield from _partners()
     yield _agreements(today)
+    yield from _risk(practice, noon)
+    yield from _cover(today, noon)
     asks = disclosures.open_asks()
     say = f"{counted(len(asks), 'patient')} asked what left the practice about them."
     due_on = asks[0].due_on if asks else None
@@ -255,6 +261,30 @@ def _incidents(now: datetime) -> Iterable[Tray]:
     next_ = f"Next to be told: {first.who}." if first else "Nobody is left to tell."
     say = f"{counted(len(clocks), 'workbook')} open. {next_}"
     yield Tray(page, "Incidents to work on", say, address(page), len(clocks), None, first.due_on if first else None)
+
+
+def _risk(practice: PracticeRow, now: datetime) -> Iterable[Tray]:
+    """What a fact that ended leaves behind, planned or not; nothing is simulated for the desk."""
+    page = "risk:worklist"
+    gone = opened.opened(practice.id, now)
+    say = f"{counted(len(gone), 'safeguard')} stood, and no longer. What each costs while it is open stands in Risk."
+    yield Tray(page, "Safeguards to show again", say, address("risk:plan"), len(gone), None)
+    due = plan.tray(now)
+    say = f"{counted(len(due), 'mend')} due within a week, or late."
+    yield Tray(page, "Mends of your plan", say, address("risk:plan"), len(due), None,
+               due[0].item.due_on if due else None)  # fmt: skip
+
+
+def _cover(today: date, now: datetime) -> Iterable[Tray]:
+    """What the insurer was told and is so no longer, and days of the policy."""
+    page = "cyberinsurance:worklist"
+    told = drifting.drift(now)
+    say = f"{counted(len(told), 'answer')} that you gave your insurer and the facts no longer show."
+    yield Tray(page, "What you told the insurer", say, address("cyberinsurance:drift"), len(told), None)
+    days = renewals.due(cover.policies(), today)
+    say = f"{counted(len(days), 'day')} of your cyber policy to keep: {days[0].say.lower()} first." if days else ""
+    yield Tray(page, "Days of your cyber policy", say, address("cyberinsurance:dates"), len(days), None,
+               days[0].on if days else None)  # fmt: skip
 
 
 def _changes() -> Tray:
