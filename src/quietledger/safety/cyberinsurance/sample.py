@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.gate import actions as gate
+from quietledger.core.gate.actions import Can
 from quietledger.core.tenancy.rules import Actor
 from quietledger.safety.cyberinsurance import actions, queries
 from quietledger.safety.cyberinsurance.rules import Clause, Condition, Exclusion, Extension, Panelist, Part, Terms
@@ -30,8 +31,8 @@ def set_up(who: Actor, *, now: datetime) -> UUID:
 
     Needs: Can.WRITE_COVER.   Trail: as each step.   Tells: practice.covered.   Raises: Refused.
     """
-    with tenancy.scope(who):
-        today = queries.today(now)
+    gate.require(who, Can.WRITE_COVER, now=now)
+    today = now.astimezone(queries.zone_of(who.practice_id)).date()
     policy_id = actions.add_policy(who, terms(today), now=now)
     for part, (limit, hours, page) in _PARTS.items():
         cents = limit * _THOUSAND if limit else None
