@@ -162,6 +162,8 @@ def test_facts_that_stay_as_they_were_say_nothing(owner, trail):
     ("field", "told"),
     [
         ("discovered_on", {"discovered_on": TODAY + timedelta(days=1)}),
+        ("aware_at", {"aware_at": NOW + HOUR}),
+        ("discovered_on", {"aware_at": NOW - 24 * HOUR}),
         ("partner_discovered_on", {"partner_discovered_on": TODAY + timedelta(days=1)}),
         ("occurred_until", {"occurred_from": TODAY, "occurred_until": TODAY - timedelta(days=1)}),
         ("residents", {"residents": {"Illinois": 3}}),

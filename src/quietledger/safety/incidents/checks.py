@@ -52,14 +52,18 @@ def check_notice(notice: FirstNotice, plans: Collection[str], now: datetime) -> 
         raise errors.NotTaken(wrong)
 
 
-def check_facts(facts: CaseFacts, today: date) -> None:
-    """Whether the facts of a case can be so.
+def check_facts(facts: CaseFacts, today: date, now: datetime) -> None:
+    """Whether the facts of a case can be so.  `now`: in the practice's time zone.
 
     Raises: NotTaken, with each field.
     """
     wrong: dict[str, str] = {}
+    if facts.aware_at > now:
+        wrong["aware_at"] = "That moment is still to come."
     if facts.discovered_on > today:
         wrong["discovered_on"] = "That day is still to come."
+    elif facts.discovered_on > facts.aware_at.astimezone(now.tzinfo).date():
+        wrong["discovered_on"] = "It was discovered at the latest on the day on which somebody here noticed it."
     if facts.partner_discovered_on and facts.partner_discovered_on > today:
         wrong["partner_discovered_on"] = "That day is still to come."
     if facts.occurred_from and facts.occurred_until and facts.occurred_until < facts.occurred_from:

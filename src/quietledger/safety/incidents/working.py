@@ -33,8 +33,8 @@ def set_facts(who: Actor, incident_id: UUID, facts: CaseFacts, *, today: date, n
     Raises: NoSuchIncident; NotNow; NotTaken.
     """
     permit = recording.asked(who, Can.WORK_INCIDENT, incident_id, now)
-    checks.check_facts(facts, today)
     with tenancy.scope(who):
+        checks.check_facts(facts, today, now.astimezone(queries.zone()))
         row = recording.locked(incident_id)
         before = queries.row_of(row).facts
         changed = [one.name for one in fields(facts) if getattr(facts, one.name) != getattr(before, one.name)]
