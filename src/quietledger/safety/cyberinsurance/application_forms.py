@@ -51,7 +51,7 @@ class AnswerForm(forms.Form):
         choice.choices = _choices(question, draft)
         self.fields["note"].label = question.add or ("Your answer" if question.is_typed else "Words that go with it")
         self.fields["note"].help_text = NO_PATIENT
-        if question.is_typed:
+        if question.is_typed or question.known is Known.INCIDENTS:
             del self.fields["reason"]
 
     def typed(self) -> Typed:

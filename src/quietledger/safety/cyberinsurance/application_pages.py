@@ -160,7 +160,7 @@ def drift(request: people.SignedIn) -> HttpResponse:
     """What was told to insurers and is so no longer."""
     gate.require(request.who, Can.SEE_COVER, now=request.now)
     with tenancy.scope(request.who):
-        rows = drifting.drift(request.now)
+        rows = [(one, showing.mending(one.lacks)) for one in drifting.drift(request.now)]
     return shell.page(request, "cyberinsurance/drift.html", rows=rows)
 
 

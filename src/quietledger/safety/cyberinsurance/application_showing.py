@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,7 @@ from quietledger.core.facts.rules import CATALOGUE
 from quietledger.safety.cyberinsurance import application_words as words
 from quietledger.safety.cyberinsurance.application import ApplicationRow
 from quietledger.safety.cyberinsurance.application_rules import Answer, Evidence, State, Verdict
+from quietledger.safety.cyberinsurance.application_words import Lack
 
 _CHIPS: Final = {
     State.SHOWN: ("fine", "check", "Shown"), State.TYPED: ("way", "people", "Said by you"),
@@ -60,8 +61,13 @@ def evidence(answer: Answer) -> list[Shown]:
 
 
 def missing(answer: Answer, names: Mapping[UUID, str], zone: ZoneInfo) -> list[Missing]:
+    """What an answer lacks, each with the page that mends it."""
+    return mending(words.lacks(answer.draft.evidence, names, zone))
+
+
+def mending(lacks: Iterable[Lack]) -> list[Missing]:
     """What is not shown, each with the page that mends it."""
-    return [Missing(one.margin, one.say, _address(one.page)) for one in words.lacks(answer.draft.evidence, names, zone)]
+    return [Missing(one.margin, one.say, _address(one.page)) for one in lacks]
 
 
 def told(row: ApplicationRow | None, question: str) -> str:
