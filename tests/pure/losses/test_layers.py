@@ -138,6 +138,7 @@ def test_the_limit_curve_is_what_each_policy_would_leave():
         lambda: Part("CP01", coinsurance_percent=101),
         lambda: Cover((Part("CP01"), Part("CP01"))),
         lambda: Cover((), retention_cents=-1),
+        lambda: Cover((Part("OTHER"),)),
         lambda: Cover((), conditions=(Bar("one"), Bar("one"))),
     ],
 )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quietledger.pure.losses.curves import TAIL, at_share
+from quietledger.pure.losses.splits import OTHER
 
 
 class Cause(StrEnum):
@@ -66,7 +67,8 @@ class Bar:
 class Cover:
     """A policy's numbers.   Units: whole cents.   retention: once for each event; aggregate: of a year, None for none.
 
-    Raises: ValueError, for a part or a condition that stands twice, or a negative amount.
+    Parts into which no loss is split (`splits.PARTS`) pay nothing here: CP03, and CP12 to CP17.
+    Raises: ValueError, for a part or a condition that stands twice, a part that nobody insures, or a negative amount.
     """
 
     parts: tuple[Part, ...]
@@ -79,6 +81,8 @@ class Cover:
         for ids in ([one.id for one in self.parts], [one.id for one in self.conditions]):
             if len(set(ids)) < len(ids):
                 raise ValueError("a part or a condition stands twice")
+        if self.part(OTHER) is not None:
+            raise ValueError("what no policy pays is no part of one: 0 is paid of it")
         if self.retention_cents < 0 or (self.aggregate_cents or 0) < 0:
             raise ValueError("retention and aggregate are 0 or more")
 
