@@ -250,3 +250,16 @@ def test_a_leap_day_comes_back_in_leap_years() -> None:
 )
 def test_working_days_leave_out_weekends(start: str, count: int, expected: str) -> None:
     assert business_days_on(day(start), count) == day(expected)
+
+
+@pytest.mark.parametrize("on", [day("2026-01-01") + timedelta(days=one) for one in range(0, 1461, 13)], ids=str)
+def test_four_years_of_discoveries_end_where_the_calendar_says(on: date) -> None:
+    """More people never give more time; an official never takes time away; HHS ends on March 1 or February 29."""
+    few, many = case(str(on), total=499), case(str(on), total=500)
+    held = case(str(on), total=499, delays=(Delay(on + timedelta(days=50), None, is_written=False),))
+    letters, small, large, waiting = (due(*one) for one in (
+        (few, "individuals"), (few, "hhs"), (many, "hhs"), (held, "individuals")))  # fmt: skip
+    assert isinstance(letters, date) and isinstance(small, date) and isinstance(large, date)  # noqa: PT018 - narrows types
+    assert (letters, large) == (date.fromordinal(on.toordinal() + 60), letters)
+    assert (small.month, small.day) == ((2, 29) if (on.year + 1) % 4 == 0 else (3, 1))
+    assert (large <= small, waiting) == (True, on + timedelta(days=80))
