@@ -508,6 +508,7 @@ ADDRESSES: Mapping[str, Row] = {
     "incidents:touch_numbers": Row(post="WORK_INCIDENT", form={"numbers-numbers": "1"}),
     "incidents:touch_person": Row(post="WORK_INCIDENT", form={"person-name": "Nobody"}),
     "incidents:take_out": Row(post="WORK_INCIDENT", ids={"person_id": "incidents_person"}),
+    "incidents:disclose": Row(post="SEE_INCIDENTS"),
     "incidents:assessment": Row(get="SEE_INCIDENTS"),
     "incidents:factor": Row(post="WORK_INCIDENT", form={"text": "Names.", "evidence": "A letter."}),
     "incidents:decide": Row(post="DECIDE_INCIDENT", form={"decide-outcome": "breach", "decide-reason": "It is."}),

@@ -179,3 +179,27 @@ def test_facts_that_cannot_be_so_are_said_beside_their_field(desk: Client) -> No
     assert "Write each state by its two letters and its count" in page
     page = text(desk.post(f"{address}/people/facts", given | {"residents": "il 3, CA 2"}))
     assert "That day is still to come." in page
+
+
+def test_what_went_to_somebody_wrong_stands_once_in_each_list_of_disclosures(
+    desk: Client, practice: PracticeRow, owner_known: Any, now: Any
+) -> None:
+    from quietledger.billing.patients import actions as patients
+    from quietledger.billing.patients.rules import NewPatient
+    from quietledger.safety.disclosures import queries as listed
+    from tests.web.signing import actor
+
+    patients.add_patients(actor(owner_known, now), [NewPatient(TAMSIN)], now=now)
+    desk.post("/incidents/first-notice", {"what": "Two letters were swapped.", "kind": "wrong_recipient"})
+    address = re.findall(r'href="(/incidents/[0-9a-f-]{36})"', desk.get("/incidents/").content.decode())[0]
+    desk.post(f"{address}/take-up")
+    desk.post(f"{address}/people/numbers", {"numbers-numbers": "1"})
+    given = {
+        "disclose-recipient": "A neighbor", "disclose-category": "claim", "disclose-brief": "One statement.",
+        "disclose-happened_on": "11/20/2026",
+    }  # fmt: skip
+    for _ in range(2):
+        desk.post(f"{address}/people/disclosed", given)
+    with tenancy.within(practice.id):
+        assert [(one.purpose, one.happened_on) for one in listed.newest()] == [("wrong_recipient", date(2026, 11, 20))]
+    assert "Entered in the lists of disclosures of 1 patient." in text(desk.get(address))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django import forms
 
 from quietledger.safety.cyberinsurance.vocabulary import PARTS
+from quietledger.safety.disclosures.rules import CATEGORIES, DisclosureDoc, NewDisclosure
 from quietledger.safety.incidents import plans, rules
 from quietledger.safety.incidents.rules import Outcome
 from quietledger.web.incidents.fields import choice, day, hour, line, lines, tick
@@ -28,6 +29,7 @@ WORDS: Final = {
     "cause": "What the cause was", "change": "What was changed because of it",
     "sanctions": "Which lists were looked up for whoever asks for the ransom, and what they say",
 }  # fmt: skip
+PURPOSE: Final = "wrong_recipient"  # of disclosures: sent to somebody by mistake
 OFFICIAL: Final = {"yes": "in writing", "no": "spoken"}
 
 
@@ -185,3 +187,22 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, earlier: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["other"] = choice("Which", earlier)
+
+
+class DiscloseForm(forms.Form):
+    """Who got it, what, and when."""
+
+    recipient = line("Who got it", "A name, or “nobody knows who”.")
+    address = lines("Their address", rows=2, required=False)
+    category = choice("What", {name: say.capitalize() for name, say in CATEGORIES.items()})
+    brief = line("In a few words", "No contents: statements of October.", most=400)
+    happened_on = day("When")
+
+    def new(self, number: int) -> NewDisclosure:
+        """The disclosure; once the form is valid.  `number`: of the incident."""
+        given = self.cleaned_data
+        doc = DisclosureDoc(
+            given["recipient"].strip(), given["address"].strip(), given["category"], given["brief"].strip(),
+            reference=f"Incident number {number}",
+        )  # fmt: skip
+        return NewDisclosure(doc, PURPOSE, given["happened_on"])

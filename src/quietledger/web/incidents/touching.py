@@ -32,7 +32,7 @@ from quietledger.web.incidents.fields import mark
 from quietledger.web.incidents.forms import FactsForm, filled
 from quietledger.web.incidents.reading import Book
 from quietledger.web.incidents.steps import said, step
-from quietledger.web.incidents.steps_forms import FromTrailForm, NumbersForm, PersonForm
+from quietledger.web.incidents.steps_forms import DiscloseForm, FromTrailForm, NumbersForm, PersonForm
 from quietledger.web.review import words
 
 AT_ONCE: Final = 500
@@ -82,6 +82,7 @@ def show_people(request: people.SignedIn, incident_id: UUID, **more: Any) -> Htt
         "trail_form": FromTrailForm(prefix="trail", people=_whose(request), initial=_first(book, now)),
         "numbers_form": NumbersForm(prefix="numbers"), "person_form": PersonForm(prefix="person"),
         "facts_form": FactsForm(partners=_partners(request), initial=filled(facts, local)),
+        "disclose_form": DiscloseForm(prefix="disclose", initial={"happened_on": facts.occurred_from}),
         "known": _said(book), "part": "incidents:people",
     }  # fmt: skip
     return reading.page(request, "incidents/people.html", book, **(context | more))

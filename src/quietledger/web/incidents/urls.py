@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quietledger.web.incidents import deciding, keeping, notices, opening, pages, steps, touching
+from quietledger.web.incidents import deciding, disclosing, keeping, notices, opening, pages, steps, touching
 
 app_name = "incidents"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("<uuid:incident_id>/people/numbers", touching.touch_numbers, name="touch_numbers"),
     path("<uuid:incident_id>/people/person", touching.touch_person, name="touch_person"),
     path("<uuid:incident_id>/people/<uuid:person_id>/out", touching.take_out, name="take_out"),
+    path("<uuid:incident_id>/people/disclosed", disclosing.disclose, name="disclose"),
     path("<uuid:incident_id>/assessment", pages.assessment, name="assessment"),
     path("<uuid:incident_id>/assessment/<slug:factor>", deciding.factor, name="factor"),
     path("<uuid:incident_id>/decision", deciding.decide, name="decide"),
