@@ -156,7 +156,7 @@ def section(table: Callable[[Sequence[Mapping[str, object]]], str], *, is_quick:
     years = YEARS // 10 if is_quick else YEARS
     rows, seconds = beside(years)
     own = seconds["quietledger"]
-    goals = ", ".join(
+    goals = " and ".join(
         f"{seconds[name] / own:.1f} times as fast as {say} (goal {goal})"
         for name, say, goal in (("NumPy, a loop over years", "the loop", LOOP), ("pyfair 0.1a13", "pyfair", PYFAIR))
     )
