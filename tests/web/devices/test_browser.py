@@ -109,3 +109,9 @@ def test_the_pages_about_devices_have_no_fault(
     expect(page.get_by_text("Grey laptop opens nothing any more.")).to_be_visible()
     page.goto(site + "/devices/all")
     assert faults(page) == []
+    page.get_by_role("link", name="No workbook is needed").click()
+    heading(page, "No workbook for this loss")
+    assert faults(page) == []
+    page.get_by_label("Why no workbook is needed").fill("Found the same day, switched off.")
+    page.get_by_role("button", name="No workbook is needed").click()
+    expect(page.get_by_text("Noted. The loss and the reason stay on the trail.")).to_be_visible()
