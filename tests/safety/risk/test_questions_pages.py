@@ -161,8 +161,9 @@ def test_a_row_without_a_choice_has_no_form_and_takes_none(desk, head, now, name
         assert queries.decisions() == {}
 
 
-def test_each_row_has_a_page(desk):
-    assert [row.id for row in law.ROWS if row.id not in text(page(desk, "row", row.slug))] == []
+@pytest.mark.parametrize("row", [row for row in law.ROWS if row.flag or row.id == "164.312(d)"])
+def test_each_row_has_a_page(desk, row):
+    assert row.id in text(page(desk, "row", row.slug))
 
 
 def test_the_proposed_rule_is_shown_where_somebody_wants_it_and_says_what_it_is(desk, head, now):

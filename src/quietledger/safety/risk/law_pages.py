@@ -21,6 +21,7 @@ from quietledger.core.people import actions as people
 from quietledger.core.people import queries as staff
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.core.tenancy import queries as practices
 from quietledger.pure.safeguards import crosswalks, law
 from quietledger.pure.safeguards.crosswalks import THREATS, VIEWS
 from quietledger.safety.risk import actions, assessing, errors, naming, queries, saying
@@ -142,10 +143,12 @@ def printable(request: people.SignedIn) -> HttpResponse:
         named = _names(request, (one for each in found for one in each.standing.proofs))
         names = {one.id: one.name for one in staff.people_of(request.who.practice_id, request.now)}
         said = queries.profile()
+        practice = practices.practice(request.who.practice_id)
     answered = [(one, SAID[Value(one.answer.value)] if one.answer else "not answered yet") for one in asked]
     return shell.page(
         request, "risk/printable.html", groups=_by_group([saying.row(one, named) for one in found]), asked=answered,
-        names=names, profile=said, met=sum(one.standing.is_met for one in found), total=len(found),
+        names=names, profile=said, practice=practice, met=sum(one.standing.is_met for one in found),
+        counted=sum(one.state is not State.NOT_APPLICABLE for one in found),
         open_count=sum(one.is_open for one in asked),
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ CHIPS: Final[dict[State, Chip]] = {
 
 _WHY: Final = {
     State.STALE: "It was so, and was not shown again.", State.UNKNOWN: "Nobody has said anything yet.",
-    State.NOT_MET: "No word of it, or it was taken back.",
+    State.NOT_MET: "It was so, and was taken back.",
 }  # fmt: skip
 
 
@@ -75,6 +75,11 @@ class ShownRow:
     def whom(self) -> str:
         """Whom a row that is not about this practice is about, in words; "" for a row about everybody."""
         return law.FLAGS.get(self.row.flag, "") if self.standing.state is State.NOT_APPLICABLE else ""
+
+    @property
+    def about(self) -> tuple[ShownProof, ...]:
+        """The proofs that say something of this practice: none where the row is about others."""
+        return () if self.whom else self.proofs
 
 
 def proof(one: Proof, names: Mapping[Ref, str]) -> ShownProof:
@@ -123,6 +128,8 @@ def _why(one: Proof, names: Mapping[Ref, str]) -> str:
         return f"Lacking: {', '.join(known[:NAMED])}{f' and {rest} more' if rest > 0 else ''}."
     if one.state is State.UNKNOWN and not one.of:
         return f"No {one.measure.over} is known here."
+    if one.state is State.NOT_MET and not any(row for _, row in one.lacking):
+        return "No word of it yet."
     return _WHY.get(one.state, "")
 
 
