@@ -72,8 +72,8 @@ def _thin(row: PolicyRow) -> Iterable[Caveat]:
         signs = "; ".join(thin_signs(row))
         yield Caveat(
             "thin", "This is thin cover.",
-            f"It looks like cyber added to a malpractice or office package: {signs}. Lay it over your own curve below,"
-            " like any other limit.", row.terms.pages.get("aggregate"), is_grave=True,
+            f"It looks like cyber added to a malpractice or office package: {signs}. Lay it over your own curve like"
+            " any other limit.", row.terms.pages.get("aggregate"), is_grave=True,
         )  # fmt: skip
 
 

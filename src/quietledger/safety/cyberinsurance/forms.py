@@ -131,7 +131,7 @@ class TermsForm(forms.Form):
         ("What it counts", ("basis", "page_basis", "retro_on", "page_retro", "continuity_on", "defence",
                             "page_defence", "has_hammer", "territory", "hours_clause")),
         ("Whom to tell, and when",
-         ("notice_hours", "notice_days", "report_days", "page_notice", "knowledge_group", "hotline", "claims_email",
+         ("notice_hours", "notice_days", "page_notice", "report_days", "knowledge_group", "hotline", "claims_email",
           "consent_needed", "emergency_hours", "panel", "page_panel", "proof_days", "page_proof", "extensions",
           "page_erp")),
     )  # fmt: skip
@@ -141,9 +141,18 @@ class TermsForm(forms.Form):
         for name, say in words.PAGED.items():
             self.fields[f"page_{name}"] = _number(f"{say}: on page", most=999)
 
-    def groups(self) -> Iterable[tuple[str, list[forms.BoundField]]]:
-        """The sheets of the page: a title and its fields."""
-        return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+    def groups(self) -> Iterable[tuple[str, list[list[forms.BoundField]]]]:
+        """The sheets of the page: a title, and its lines; a page stands in the line of what it shows."""
+        return [(title, self._lines(names)) for title, names in self.GROUPS]
+
+    def _lines(self, names: Iterable[str]) -> list[list[forms.BoundField]]:
+        lines: list[list[forms.BoundField]] = []
+        for name in names:
+            if name.startswith("page_"):
+                lines[-1].append(self[name])
+            else:
+                lines.append([self[name]])
+        return lines
 
     def clean_extensions(self) -> tuple[Extension, ...]:
         found = []

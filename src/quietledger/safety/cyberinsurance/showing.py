@@ -6,7 +6,7 @@ An extra file beside `pages`: words and places, no decisions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
@@ -112,7 +112,7 @@ def drawn(over: Years, one: Candidate) -> Chart:
     )
     rows = tuple(_twin(amount, asked[0](amount), asked[1](amount)) for amount in shown.ASKED)
     return Chart(
-        chart.wide(*asked, tails, wide), chart.narrow(*asked, tails, narrow), said, rows,
+        _labelled(chart.wide(*asked, tails, wide), 100), _labelled(chart.narrow(*asked, tails, narrow), 62), said, rows,
         ("Before insurance", "Before"), ("What you keep", "You keep"),
     )  # fmt: skip
 
@@ -220,6 +220,13 @@ def _lack(one: Reading) -> Lack:
     if last is not None:
         say += f" It ended on {long_day(last.date())}."
     return Lack(say, _url(remedy.page), remedy.say)
+
+
+def _labelled(found: chart.Drawing, room: int) -> chart.Drawing:
+    """The words of these curves, which are one up to the retention: above its beginning, and left of the lower dot."""
+    first = found.evidenced.split(" ", 1)[0].split(",")
+    lower = max(found.dots[1] - room, 46), found.tail + 22
+    return replace(found, labels=((float(first[0]) + 70, float(first[1]) + 10), lower))
 
 
 def _twin(amount: int, before: float, kept: float) -> TwinRow:
