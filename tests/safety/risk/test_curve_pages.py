@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quietledger.core.tenancy import actions as tenancy
-from quietledger.safety.risk import measures, plan, scenarios
+from quietledger.safety.risk import gaps, measures, plan, scenarios, words
 from tests.conftest import make_person
 from tests.safety.risk.curve_world import lived_in, say, tell
 from tests.web.signing import actor, known, signed_in
@@ -51,18 +51,18 @@ def test_what_is_not_there_is_not_found(path, desk):
 
 def test_the_first_page_says_what_is_claimed_and_what_is_proved(desk, practice, boss, now):
     say(boss, now, "cash_route", "no_trackers")
-    words = said(desk.get("/risk/"))
-    assert re.search(r"You say that \d+ of \d+ safeguards stand\. The facts prove \d+\.", words)
-    assert "the price of the other two." in words
+    told = said(desk.get("/risk/"))
+    assert re.search(r"You say that \d+ of \d+ safeguards stand\. The facts prove \d+\.", told)
+    assert "the price of the other two." in told
 
 
 def test_the_first_page_shows_the_policys_edges_from_its_fact(desk, practice, boss, now):
     assert "no cyber policy in force" in said(desk.get("/risk/"))
     tell(practice, now, "practice.covered", value="retention=25000 limit=2000000")
-    words = said(desk.get("/risk/"))
-    assert "You keep $25k" in words
-    assert "Policy ends $2M" in words
-    assert "Above your policy’s $2M" in words
+    told = said(desk.get("/risk/"))
+    assert "You keep $25k" in told
+    assert "Policy ends $2M" in told
+    assert "Above your policy’s $2M" in told
 
 
 def test_a_policy_whose_terms_cannot_be_read_draws_no_edge(desk, practice, now):
@@ -110,9 +110,9 @@ def test_a_gap_is_planned_and_shown_with_who_and_when(desk, practice, now):
     with tenancy.within(practice.id):
         owner = plan.people.people_of(practice.id, now)[0]
     form = {"choice": "mend", "owner": str(owner.id), "due_on": "2026-12-01", "cost": "400"}
-    words = said(desk.post(f"/risk/plan/{CASH}", form, follow=True))
-    assert "Being mended" in words
-    assert "$400" in words
+    told = said(desk.post(f"/risk/plan/{CASH}", form, follow=True))
+    assert "Being mended" in told
+    assert "$400" in told
     assert "Odalys Fernwhistle, by Tue, Dec 1." in said(desk.get("/risk/"))
 
 
@@ -159,3 +159,12 @@ def test_the_first_page_asks_the_database_as_often_for_many_gaps_as_for_few(desk
     many = asked()
     tell(practice, now, *(one for one in measures.BY_FACT if one.startswith(("practice.", "mail."))))
     assert asked() == many
+
+
+def test_a_mend_with_a_price_is_compared_by_what_each_dollar_takes_off_both_years(desk, practice, now):
+    who = actor(known(practice, "owner", now=now, email="rowan@example.com"), now)
+    plan.decide(who, CASH, plan.NewItem(plan.Choice.MEND, who.person_id, now.date(), 100_00), now=now)
+    with tenancy.within(practice.id):
+        cash = next(one for one in gaps.gaps(practice.id, now) if one.fact == CASH)
+    pair = " and ".join(words.each_dollar(one / 100_00) for one in (cash.yearly_cents, cash.tail_cents))
+    assert pair in said(desk.get("/risk/plan"))

@@ -91,6 +91,11 @@ def test_a_gap_among_people_names_them(practice, now):
     assert one.why == "1 of 2 people have it. Not Odalys Fernwhistle."
 
 
+def test_a_gap_of_one_alone_says_who(practice, now):
+    known(practice, "owner", now=now, is_trained=False)
+    assert gap(practice, now, "person.trained").why == "Odalys Fernwhistle lacks it."
+
+
 def test_what_a_mend_costs_is_free_unknown_or_as_the_plan_says(practice, boss, now):
     assert gap(practice, now, "mail.callbacks").mend_cents == 0
     assert gap(practice, now, CASH).mend_cents is None

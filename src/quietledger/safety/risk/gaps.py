@@ -174,6 +174,8 @@ def _why(found: Reading, named: Mapping[Ref, str], zone: ZoneInfo) -> str:
     listed = sorted((named.get(ref, "one that has left") for ref in found.lacking), key=str.casefold)
     rest = len(listed) - NAMED
     words = ", ".join(listed[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    if found.of == 1:
+        return f"{words[:1].upper()}{words[1:]} lacks it."
     return f"{len(found.holding)} of {counted(found.of, *measures.COUNTED[found.measure.over])} have it. Not {words}."
 
 

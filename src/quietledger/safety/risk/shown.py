@@ -25,6 +25,7 @@ from quietledger.safety.risk.gaps import Found, Gap
 BAR: Final = 120  # the longest bar, in its drawing's units
 ASKED: Final = (1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000)  # dollars, of the table twin
 TEN_THOUSAND: Final = 10_000
+FREE: Final = 6  # mends without a price beside those that have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,10 @@ def lines(found: Found, names: Mapping[UUID, str], zone: ZoneInfo) -> list[GapLi
 
 
 def best_buys(found: Sequence[GapLine]) -> list[GapLine]:
-    """What mends buy: those that cost time alone first, dearest gap first; then by what each dollar takes off."""
-    bought = [one for one in found if one.gap.mend_cents is not None and one.gap.yearly_cents > 0]
-    return sorted(
-        bought, key=lambda one: (one.gap.per_dollar is not None, [-each for each in one.gap.per_dollar or ()])
-    )
+    """What mends buy: the dearest gaps that cost time alone, then mends with a price, by what each dollar takes off."""
+    free = [one for one in found if one.gap.mend_cents == 0 and one.gap.yearly_cents > 0]
+    priced = [(one.gap.per_dollar, one) for one in found if one.gap.per_dollar and one.gap.yearly_cents > 0]
+    return [*free[:FREE], *(one for _worth, one in sorted(priced, key=lambda pair: pair[0], reverse=True))]
 
 
 def mending(cents: int | None) -> str:
@@ -162,7 +162,7 @@ def _line(gap: Gap, most: int, names: Mapping[UUID, str], zone: ZoneInfo) -> Gap
         gap, state, detail, words.dollars(gap.yearly_cents), words.dollars(gap.tail_cents),
         round(max(gap.yearly_cents, 0) / most * BAR), mending(gap.mend_cents), _url(gap),
         ", ".join((*gap.controls, *gap.law)), planned,
-        (f"${each[0]:,.2g}", f"${each[1]:,.2g}") if each else None,
+        (words.each_dollar(each[0]), words.each_dollar(each[1])) if each else None,
     )  # fmt: skip
 
 

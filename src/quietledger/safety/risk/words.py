@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quietledger.pure.losses.shown import dollars, rounded
 
-__all__ = ["chance", "dollars", "one_in", "short"]
+__all__ = ["chance", "dollars", "each_dollar", "one_in", "short"]
 
 
 def short(amount: float) -> str:
@@ -15,6 +15,12 @@ def short(amount: float) -> str:
         if size >= least:
             return f"{sign}${size / least:.3g}{letter}"
     return f"{sign}${size:.0f}"
+
+
+def each_dollar(amount: float) -> str:
+    """What a dollar takes off, with two digits: "$0.35", "$8.6", "$140"."""
+    found = rounded(amount, 2)
+    return f"${found:,.0f}" if found >= 10 else f"${found:g}"
 
 
 def chance(share: float) -> str:
