@@ -14,8 +14,10 @@ from hashlib import sha256
 import pypdfium2
 import pytest
 import time_machine
+from typer.testing import CliRunner
 
 from quietledger.cli import verify_trail
+from quietledger.cli.main import build
 from quietledger.core.facts.rules import Ref
 from quietledger.core.gate.errors import Refused
 from quietledger.core.tenancy import actions as tenancy
@@ -120,13 +122,23 @@ def test_a_stranger_verifies_it_with_the_proof_of_the_signature(owner, told, now
     assert sha in base64.b64decode(text.split("extra ", 1)[1].split("\n", 1)[0]).decode()
 
 
-def test_one_changed_byte_is_found(owner, told, now):
-    data = bytearray(made(owner, now + HOUR, told).data)
-    at = data.find(b"the disks of all") if data.find(b"the disks of all") > 0 else data.find(b"Heron 02")
-    data[at] ^= 1
-    flaws = {one.flaw.value for one in verifying.verify(bytes(data)).findings}
-    assert flaws <= {"changed", "no pack"}
-    assert flaws
+def test_the_command_names_the_signed_file_and_finds_one_changed_byte(owner, told, now, tmp_path):
+    pack = made(owner, now + HOUR, told)
+    key = json.loads(unpacked(pack.data)["manifest.json"])["about"]["key"]
+    file = tmp_path / pack.name
+    file.write_bytes(pack.data)
+    verify = ["risk", "verify", str(file), "--json", "--sha256", pack.sha256, "--key", key]
+    found = CliRunner().invoke(build(""), verify)
+    said = json.loads(found.stdout)
+    assert (found.exit_code, said["wrong"], said["signer_checked"]) == (0, [], True)
+    assert [(one["event"], one["names"]) for one in said["proofs"]] == [
+        ("application.signed", ["application/signed.json"])
+    ]
+    changed = bytearray(pack.data)
+    changed[pack.data.index(b"Heron 02")] ^= 1
+    file.write_bytes(bytes(changed))
+    found = CliRunner().invoke(build(""), verify[:4])
+    assert (found.exit_code, json.loads(found.stdout)["wrong"] != []) == (1, True)
 
 
 def test_no_patient_is_in_a_pack_however_it_is_searched(owner, told, now):
