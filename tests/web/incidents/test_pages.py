@@ -203,3 +203,35 @@ def test_what_went_to_somebody_wrong_stands_once_in_each_list_of_disclosures(
     with tenancy.within(practice.id):
         assert [(one.purpose, one.happened_on) for one in listed.newest()] == [("wrong_recipient", date(2026, 11, 20))]
     assert "Entered in the lists of disclosures of 1 patient." in text(desk.get(address))
+
+
+def test_a_lost_device_becomes_a_workbook_beside_what_it_last_said(
+    desk: Client, practice: PracticeRow, now: Any
+) -> None:
+    from quietledger.safety.devices import actions as devices
+    from tests.safety.devices.world import pair
+    from tests.web.signing import actor, known
+
+    who = actor(known(practice, "clinician", now=now, email="paired@example.com"), now)
+    machine = pair(who, now)
+    machine.report(now)
+    devices.lost(who, machine.device_id, now=now)
+    page = desk.get("/incidents/").content.decode()
+    assert "Lost devices without a workbook" in page
+    address = desk.post(re.findall(r'action="(/incidents/lost/[^"]+)"', page)[0])["Location"]
+    people = text(desk.get(f"{address}/people"))
+    assert ("The device, just before" in people, f'value="device {machine.device_id}" selected' in people) == (
+        True, True,
+    )  # fmt: skip
+
+
+def test_no_patient_can_stand_in_an_exercise(desk: Client, owner_known: Any, now: Any) -> None:
+    from quietledger.billing.patients import actions as patients
+    from quietledger.billing.patients.rules import NewPatient
+    from tests.web.signing import actor
+
+    patients.add_patients(actor(owner_known, now), [NewPatient(TAMSIN)], now=now)
+    address = exercise(desk)
+    desk.post(f"{address}/people/numbers", {"numbers-numbers": "1"})
+    page = text(desk.get(f"{address}/people"))
+    assert ("made-up people only" in page, "Quillfeather" in page) == (True, False)

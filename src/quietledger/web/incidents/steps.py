@@ -49,6 +49,8 @@ def step(part: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., Htt
                 messages.error(request, WRONG_STEP)
             except errors.NotTaken as problem:
                 messages.error(request, " ".join(problem.findings.values()))
+            except errors.OnlyMadeUp:
+                messages.error(request, "An exercise has made-up people only. Nobody was listed.")
             except errors.NotReady as problem:
                 messages.error(request, " ".join(problem.lacks))
             return redirect(f"incidents:{part}", incident_id)

@@ -27,6 +27,7 @@ from quietledger.safety.incidents.queries import Touch, Trace
 from quietledger.safety.incidents.rules import PersonDoc
 from quietledger.safety.partners import queries as partners
 from quietledger.web.charts import Charts
+from quietledger.web.devices.showing import name_of
 from quietledger.web.incidents import reading
 from quietledger.web.incidents.fields import mark
 from quietledger.web.incidents.forms import FactsForm, filled
@@ -136,7 +137,7 @@ def _whose(request: people.SignedIn) -> dict[str, str]:
     kept = {f"person {one}": name for one, name in sorted(names.items(), key=lambda pair: pair[1])}
     for row in machines:
         whose = names.get(row.person_id, "nobody here") if row.person_id else "the practice"
-        kept[f"device {row.id}"] = f"on the device {row.name or row.platform} of {whose}"
+        kept[f"device {row.id}"] = f"on the device {name_of(row)} of {whose}"
     return kept | {f"partner {one.id}": f"sent to {one.name}" for one in firms}
 
 
