@@ -139,7 +139,7 @@ def _lead(row: ApplicationRow | None, zone: ZoneInfo) -> str:
     return f"What was told to {row.insurer} on {day}, what showed it then, and what the facts show now."
 
 
-def _figures(practice_id: UUID, zone: ZoneInfo, now: datetime) -> list[Mapping[str, str]]:
+def _figures(practice_id: UUID, zone: ZoneInfo, now: datetime) -> Sequence[Mapping[str, str]]:
     found = reading.evidence(practice_id, now)
     rows = []
     for question, say in FIGURES.items():
@@ -158,7 +158,7 @@ def _answered(row: ApplicationRow | None, zone: ZoneInfo) -> str:
     return f"Answers, as {row.signed.signer} signed them on {words.day_of(row.signed.signed_at, zone)}"
 
 
-def _answers(row: ApplicationRow | None) -> list[Mapping[str, str]]:
+def _answers(row: ApplicationRow | None) -> Sequence[Mapping[str, str]]:
     if row is None or row.signed is None:
         return []
     return [
