@@ -44,6 +44,7 @@ RESEALABLE = {
     "partners_file": "the same",
     "incidents_note": "the same",
     "incidents_file": "the same",
+    "risk_file": "the same",
 }
 ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32  # how pg_trigger says what a trigger is about
 DELETABLE = {
