@@ -115,7 +115,7 @@ SOFT = {"desk:standing"}
 # Addresses whose parts name something that every practice has: an account of the books, a lesson of the house.
 SAME_FOR_ALL = {
     "ledger:account", "training:lesson", "training:answer", "risk:question", "risk:hand_over", "risk:row", "risk:view",
-    "risk:draft", "risk:scenario", "risk:decide",
+    "risk:draft", "risk:choice", "risk:scenario", "risk:decide",
 }  # fmt: skip
 
 _PATIENT = {
@@ -412,6 +412,7 @@ ADDRESSES: Mapping[str, Row] = {
     ),
     "risk:flows": Row(get="SEE_RISK", post="WRITE_RISK", form=_WAY),
     "risk:end_flow": Row(post="WRITE_RISK"),
+    "risk:choice": Row(get="SEE_RISK"),
     "risk:hired": Row(get="SEE_RISK"),
     "risk:complete": Row(get="SEE_RISK"),
     "risk:recognised": Row(get="SEE_RISK"),

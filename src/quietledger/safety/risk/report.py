@@ -121,7 +121,7 @@ def read(who: Actor, snapshot_id: UUID, *, now: datetime) -> tuple[str, bytes]:
 
     Needs: WRITE_RISK, about the file.   Raises: Refused; NoSuchSnapshot.
     """
-    row = _of(who, snapshot_id)
+    row = _of(who.practice_id, snapshot_id)
     permit = gate.require(who, Can.WRITE_RISK, on=[Ref("risk_file", row.pdf_id)], now=now)
     with tenancy.scope(who):
         file = File.objects.get(id=row.pdf_id)
@@ -133,7 +133,7 @@ def check(who: Actor, snapshot_id: UUID, *, now: datetime) -> Check:
 
     Needs: WRITE_RISK, about its files.   Raises: Refused; NoSuchSnapshot.
     """
-    row = _of(who, snapshot_id)
+    row = _of(who.practice_id, snapshot_id)
     on = [Ref("risk_file", row.content_id), Ref("risk_file", row.pdf_id)]
     permit = gate.require(who, Can.WRITE_RISK, on=on, now=now)
     with tenancy.scope(who):
@@ -150,8 +150,8 @@ def snapshots() -> list[SnapshotRow]:
     return [_row(one) for one in Snapshot.objects.order_by("-number")]
 
 
-def _of(who: Actor, snapshot_id: UUID) -> SnapshotRow:
-    with tenancy.scope(who):
+def _of(practice_id: UUID, snapshot_id: UUID) -> SnapshotRow:
+    with tenancy.within(practice_id):
         row = Snapshot.objects.filter(id=snapshot_id).first()
     if row is None:
         raise errors.NoSuchSnapshot(snapshot_id)

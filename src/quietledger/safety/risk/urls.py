@@ -6,6 +6,7 @@ from django.urls import path
 
 from quietledger.safety.risk import (
     curve_pages,
+    firm_pages,
     law_pages,
     map_pages,
     plan_pages,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("inventory/<slug:sort>/<uuid:thing_id>/custody", map_pages.note_custody, name="note_custody"),
     path("flows", map_pages.flow_map, name="flows"),
     path("flows/<uuid:flow_id>/end", map_pages.end_flow, name="end_flow"),
+    path("choice/<slug:trade>", firm_pages.choice, name="choice"),
     path("hired", proof_pages.services, name="hired"),
     path("complete", proof_pages.elements, name="complete"),
     path("recognised", proof_pages.months, name="recognised"),
