@@ -14,12 +14,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from quietledger.core.facts.rules import FactRow, Ref
-from quietledger.core.people import queries as people
 from quietledger.core.shell.rules import counted, long_day
 from quietledger.pure.safeguards.controls import Measure, Over
-from quietledger.safety.devices import queries as devices
-from quietledger.safety.partners import queries as partners
-from quietledger.safety.risk import curves, effects, measures, plan, queries, readings
+from quietledger.safety.risk import curves, effects, measures, naming, plan, queries, readings
 from quietledger.safety.risk.measures import Remedy
 from quietledger.safety.risk.readings import Reading
 
@@ -120,7 +117,7 @@ def found(practice_id: UUID, now: datetime) -> Found:
     everything = readings.read(measures.MEASURES, practice_id, now)
     counted_ones = [one for one in everything.values() if one.of]
     lacking = [one for one in counted_ones if not one.is_met]
-    planned, named = plan.items(now), names(practice_id, now, lacking)
+    planned, named = plan.items(now), naming.names(practice_id, now, {one.measure.over for one in lacking})
     zone = queries.zone_of(practice_id)
     rows = [
         _gap(one, saved(pair, [one.measure]), planned.get(one.measure.fact), _why(one, named, zone)) for one in lacking
@@ -137,19 +134,6 @@ def saved(pair: curves.Pair, met: Sequence[Measure]) -> Saved:
     """What these measures would take away if they were met and all else stayed as it is."""
     after = curves.figures(pair.scenarios, effects.of(effects.if_met(pair.controls, met)))
     return Saved(pair.evidenced.mean_cents - after.mean_cents, pair.evidenced.p99 - after.p99_cents)
-
-
-def names(practice_id: UUID, now: datetime, lacking: Sequence[Reading]) -> dict[Ref, str]:
-    """What people, devices and partners are called that lack something; inside the scope."""
-    kinds = {one.measure.over for one in lacking}
-    named: dict[Ref, str] = {}
-    if Over.PEOPLE in kinds:
-        named |= {Ref("person", row.id): row.name for row in people.people_of(practice_id, now)}
-    if Over.DEVICES in kinds:
-        named |= {Ref("device", row.id): row.name or "this machine" for row in devices.devices()}
-    if Over.PARTNERS in kinds:
-        named |= {Ref("partner", row.id): row.name for row in partners.partners()}
-    return named
 
 
 def _gap(found: Reading, saving: Saved, item: plan.ItemRow | None, why: str) -> Gap:
