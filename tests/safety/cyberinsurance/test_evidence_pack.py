@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -159,6 +160,13 @@ def test_a_formula_in_a_name_stays_a_name(owner, devices, now):
         Device.objects.filter(id=devices[0]).update(name="=HYPERLINK(1)")
     files = unpacked(made(owner, now).data)
     assert "'=HYPERLINK(1) of Odalys Fernwhistle" in {one["about"] for one in rows(files, "devices.csv")}
+
+
+def test_the_first_page_says_yes_only_where_all_of_it_is_shown(owner, devices, now):
+    ended(owner, Ref("practice", owner.practice_id), "mail.posture.dmarc", now + HOUR)
+    words = " ".join(text_of(unpacked(made(owner, now + HOUR).data)["summary.pdf"]).split())
+    assert "A backup within two days yes newest word" in words
+    assert re.search(r"False mail is turned away \(SPF, DKIM, DMARC\) no newest word", words)
 
 
 def test_without_an_application_it_shows_what_stands_now(owner, devices, now):

@@ -32,7 +32,7 @@ from quietledger.safety.cyberinsurance import application_reading as reading
 from quietledger.safety.cyberinsurance import application_words as words
 from quietledger.safety.cyberinsurance import evidence_pack_files as filing
 from quietledger.safety.cyberinsurance.application import ApplicationRow
-from quietledger.safety.cyberinsurance.application_rules import State, Verdict
+from quietledger.safety.cyberinsurance.application_rules import State, Verdict, verdict_of
 from quietledger.safety.cyberinsurance.evidence_pack_files import File
 from quietledger.safety.risk import report
 
@@ -47,7 +47,7 @@ FIGURES: Final = {
     "Q35": "Firms with cyber insurance",
 }  # fmt: skip
 _RESTS: Final = {
-    State.SHOWN.value: "facts", State.TYPED.value: "the signer’s word", State.OVERRIDDEN.value: "the signer’s reason",
+    State.TYPED.value: "the signer’s word", State.OVERRIDDEN.value: "the signer’s reason",
 }  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _figures(practice_id: UUID, zone: ZoneInfo, now: datetime) -> Sequence[Mappi
     for question, say in FIGURES.items():
         evidence = [one for one in found[question] if one.is_counted] or list(found[question])
         times = [row.told_at for one in evidence for row in one.words.values() if row is not None]
-        verdict = {Verdict.YES: "yes", Verdict.NO: "no"}.get(evidence[0].verdict, "not shown")
+        verdict = {Verdict.YES: "yes", Verdict.NO: "no"}.get(verdict_of(evidence), "not shown")
         count = f"{min(one.shown for one in evidence)} of {max(one.of for one in evidence)}"
         on = f"newest word {words.day_of(max(times), zone)}" if times else "no word"
         rows.append({"say": say, "count": count if evidence[0].is_counted else verdict, "on": on})
@@ -164,6 +164,6 @@ def _answers(row: ApplicationRow | None) -> Sequence[Mapping[str, str]]:
     return [
         {"id": one["id"], "ask": one["ask"], "text": one["text"],
          "rests": f"{one['evidence'][:12]}" if one["evidence"] and one["state"] == State.SHOWN
-         else _RESTS.get(one["state"], "the signer’s word")}
+         else _RESTS.get(one["state"], "the profile")}
         for one in row.signed.said["answers"]
     ]  # fmt: skip
