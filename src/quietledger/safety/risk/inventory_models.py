@@ -1,8 +1,8 @@
 """Tables of the inventory and of the map: things and flows that the house can't see, what was said of them, and looks.
 
 An extra file beside `models`, which hands them on. What the house knows of a device, a mailbox or a partner is read
-each time and kept nowhere here. A thing goes by its key: its kind and its id, as in "device:…". But for `ended_at`, rows
-are only ever added: the newest counts.
+each time and kept nowhere here. A thing goes by its key: its kind and its id, as in "device:…". But for `ended_at`,
+rows are only ever added: the newest counts.
 """
 
 from __future__ import annotations
