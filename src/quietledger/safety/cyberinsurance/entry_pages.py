@@ -126,6 +126,7 @@ def decline(request: people.SignedIn, policy_id: UUID) -> HttpResponse:
 @require_POST
 def end(request: people.SignedIn, policy_id: UUID) -> HttpResponse:
     """Say that a policy ends before its time."""
+    _asked(request, policy_id)
     form = forms.EndForm(request.POST)
     if form.is_valid():
         ended_on = form.cleaned_data["ended_on"]
@@ -140,6 +141,7 @@ def end(request: people.SignedIn, policy_id: UUID) -> HttpResponse:
 @require_POST
 def keep_file(request: people.SignedIn, policy_id: UUID) -> HttpResponse:
     """Keep a document, sealed."""
+    _asked(request, policy_id)
     form = forms.FileForm(request.POST, request.FILES)
     if form.is_valid():
         file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
