@@ -28,7 +28,8 @@ OTHER_PARTS: Mapping[str, Any] = {
     "kind": "payer", "lesson": "joining", "screen": 1, "number": 1,
     "test": "KO1", "step": "least", "figure": "first_pass", "sort": "own",
     "plan": "lost_device", "factor": "nature", "clock": "individuals", "question": "leavers",
-    "row": "310-a-2-iii", "view": "405d", "paper": "owner", "trade": "clearinghouse", "scenario": "S01", "fact": "practice.backed_up",
+    "row": "310-a-2-iii", "view": "405d",
+    "paper": "owner", "trade": "clearinghouse", "scenario": "S01", "fact": "practice.backed_up",
     "part": "CP01", "exclusion": "X04", "clause": "CP02", "asked": "Q09",
 }  # fmt: skip
 NAMED_FOR = {

@@ -32,8 +32,9 @@ def test_a_promise_of_encrypted_devices_breaks_with_one_laptop_and_is_kept_again
     in_force(odalys, paperlark(odalys, now), now, replace(clearinghouse(), ours=("devices",)))
 
     def told(until, at):
+        word = Told(Ref("device", machine.device_id), "device.encrypted", until, "test")
         with tenancy.within(practice.id):
-            facts.tell([Told(Ref("device", machine.device_id), "device.encrypted", until, "test")], by="devices", now=at)
+            facts.tell([word], by="devices", now=at)
             (promise,) = promises.promises(practice.id, at)
             return promise
 

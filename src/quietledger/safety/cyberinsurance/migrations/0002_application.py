@@ -79,9 +79,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "cyberinsurance_signature",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("practice_id", "application"), name="cyberinsurance_signature_once"
-                    )
+                    models.UniqueConstraint(fields=("practice_id", "application"), name="cyberinsurance_signature_once")
                 ],
             },
         ),
