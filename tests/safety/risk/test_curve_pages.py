@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quietledger.core.tenancy import actions as tenancy
+from quietledger.safety.incidents import actions as incidents
 from quietledger.safety.risk import gaps, measures, plan, scenarios, words
 from tests.conftest import make_person
 from tests.safety.risk.curve_world import lived_in, say, tell
@@ -99,6 +100,16 @@ def test_an_estimate_is_kept_and_shown_with_its_reason(desk, practice, now):
     assert "counts again" in said(page)
     with tenancy.within(practice.id):
         assert not next(one for one in scenarios.here(now) if one.scenario.id == "S01").is_own
+
+
+def test_what_an_incident_taught_stands_with_its_scenario_as_a_link_to_its_workbook(desk, owner, now):
+    assert "Nothing yet." in desk.get("/risk/scenarios/S05").content.decode()
+    incident_id = incidents.exercise(owner, "lost_device", now=now)
+    incidents.learn(owner, incident_id, "S05", "Bags stay with people.", now=now)
+    page = desk.get("/risk/scenarios/S05").content.decode()
+    assert f"/incidents/{incident_id}/closing" in page
+    assert "Bags stay" not in page  # what is written freely stays sealed in its workbook
+    assert str(incident_id) not in desk.get("/risk/scenarios/S06").content.decode()
 
 
 def test_what_is_wrong_with_an_estimate_is_said_beside_its_field(desk):

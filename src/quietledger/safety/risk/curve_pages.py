@@ -18,6 +18,7 @@ from quietledger.core.people import queries as known
 from quietledger.core.shell import pages as shell
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.pure.losses.library import SOURCES
+from quietledger.safety.incidents import queries as incidents
 from quietledger.safety.risk import covered, curves, errors, gaps, queries, scenario_shown, scenarios, shown, words
 from quietledger.safety.risk.plan_forms import EstimateForm
 
@@ -68,6 +69,7 @@ def scenario(request: people.SignedIn, scenario: str) -> HttpResponse:
         if found is None:
             raise Http404
         said = scenarios.edits(scenario)
+        learnt = [one for one in incidents.lessons() if one.scenario == scenario]
         names = {row.id: row.name for row in known.people_of(request.who.practice_id, request.now)}
     form = EstimateForm(request.POST or None, initial=EstimateForm.of(found))
     if request.method == "POST" and form.is_valid() and _kept(request, scenario, form):
@@ -79,7 +81,7 @@ def scenario(request: people.SignedIn, scenario: str) -> HttpResponse:
             (one, scenario_shown.interval(one.estimate) if one.estimate else "The library’s again", _by(one, names))
             for one in said
         ],
-        usual=scenario_shown.interval(found.usual),
+        usual=scenario_shown.interval(found.usual), learnt=learnt,
         sources=[SOURCES[name] for name in found.usual.sources if name in SOURCES],
     )  # fmt: skip
 
