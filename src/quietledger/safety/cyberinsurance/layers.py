@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -110,10 +109,7 @@ def of_events(events: Events, numbers: Cover, unmet: Unmet = NONE) -> Laid:
 @lru_cache(maxsize=64)
 def values(over: Years, numbers: Cover) -> Mapping[str, int]:
     """For each condition how much more stays with the practice in an average year while it alone is broken."""
-    met = laid(over, numbers).kept_cents
-    return MappingProxyType(
-        {one.id: laid(over, numbers, frozenset({one.id})).kept_cents - met for one in numbers.conditions}
-    )
+    return losses.costs_of_breaking(over.events, numbers)
 
 
 @lru_cache(maxsize=32)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -98,15 +98,8 @@ def reminded(found: Iterable[Day], today: date) -> list[Day]:
     return [one for one in found if (one.on - today).days in WARN_DAYS]
 
 
-def notice_by(term: NoticeTerm, aware_at: datetime) -> datetime | None:
-    """Until when the insurer wants to hear of it, by hours or days from awareness; None: as soon as practicable."""
-    if term.hours is not None:
-        return aware_at + timedelta(hours=term.hours)
-    return aware_at + timedelta(days=term.days) if term.days is not None else None
-
-
 def last_report_on(term: NoticeTerm) -> date:
-    """The last day on which this policy hears of anything: the earlier of this and `notice_by` binds."""
+    """The last day on which this policy hears of anything: whatever else binds earlier."""
     return term.expiration_on - timedelta(days=1) + timedelta(days=term.report_days)
 
 

@@ -93,12 +93,6 @@ def closed_incidents(limit: int = 50) -> list[IncidentRow]:
     return [row_of(one) for one in rows[:limit]]
 
 
-def last_exercise() -> IncidentRow | None:
-    """The exercise that was closed last, None if none was."""
-    found = Incident.objects.filter(is_exercise=True, state=State.CLOSED.value).order_by("-closed_at").first()
-    return row_of(found) if found else None
-
-
 def workbook(incident_id: UUID) -> Workbook | None:
     """All of one incident that is not sealed, None if the practice has none of that id."""
     row = incident(incident_id)

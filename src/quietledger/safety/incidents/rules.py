@@ -18,7 +18,6 @@ REHEARSED_FOR: Final = timedelta(days=365)
 TEXT_LEAST, TEXT_MOST, FIRM_MOST = 3, 20_000, 120
 FILE_MOST_BYTES: Final = 25_000_000
 PARTS: Final = tuple(f"CP{number:02}" for number in range(1, 18))  # coverage parts: insurance reference 1
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _NOBODY: Final[Mapping[str, int]] = MappingProxyType({})
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from quietledger.safety.partners.rules import KINDS as TRADES
-
 CRITICALITIES: Final = {
     "high": "work stops within a day without it", "middle": "work stops within a week without it",
     "low": "it can be missed for a month",
@@ -85,8 +83,3 @@ STOPPING: Final = frozenset(trade for trade, scenarios in OF_TRADES.items() if "
 def of_partner(trade: str) -> tuple[str, ...]:
     """What can happen to what a partner holds, by what it does."""
     return (*KINDS["partner"].scenarios, *OF_TRADES.get(trade, ()))
-
-
-def say_of(kind: str, trade: str = "") -> str:
-    """A kind in words; a partner's is its trade."""
-    return TRADES.get(trade, KINDS[kind].say) if kind == "partner" else KINDS[kind].say

@@ -39,11 +39,6 @@ class Asked:
     retention: int | None = None
     limit: int | None = None
 
-    @property
-    def has_policy(self) -> bool:
-        """Whether a policy is tried too."""
-        return self.limit is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:

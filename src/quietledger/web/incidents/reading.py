@@ -12,8 +12,6 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from quietledger.core.gate import actions as gate
-from quietledger.core.gate.actions import Can
 from quietledger.core.people import actions as people
 from quietledger.core.people import queries as staff
 from quietledger.core.shell import pages as shell
@@ -146,9 +144,3 @@ def page(request: people.SignedIn, template: str, book: Book, **more: Any) -> Ht
 
 def _keep_until(row: IncidentRow) -> date | None:
     return kept_until(timezone.localtime(row.closed_at).date()) if row.closed_at else None
-
-
-def check_seen(request: people.SignedIn, incident_id: UUID, can: Can) -> IncidentRow:
-    """The row, once the gate has agreed.  Raises: Http404; Refused."""
-    gate.require(request.who, can, on=[rules.ref(incident_id)], now=request.now)
-    return row_of(request, incident_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from quietledger.pure.breachclocks.case import Clock, Role, Term
 from quietledger.safety.agreements import queries as agreements
 from quietledger.safety.agreements.schedule import InForce
 from quietledger.safety.cyberinsurance import queries as cover
+from quietledger.safety.cyberinsurance import renewals
 from quietledger.safety.cyberinsurance.rules import NoticeTerm
 from quietledger.safety.cyberinsurance.vocabulary import KNOWING
 from quietledger.safety.incidents import queries
@@ -40,7 +41,7 @@ def _policy(one: NoticeTerm) -> Term:
     page = f", page {one.page}" if one.page else ""
     return Term(
         "policy", str(one.policy_id), f"{one.say}{knows}", one.hours, one.days, "awareness", f"{one.insurer}{page}",
-        one.expiration_on + timedelta(days=one.report_days), is_verify=one.hours is None and one.days is None,
+        renewals.last_report_on(one), is_verify=one.hours is None and one.days is None,
     )  # fmt: skip
 
 
