@@ -18,7 +18,7 @@ from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.devices import queries as devices
 from quietledger.safety.partners import queries as partners
 from quietledger.safety.partners.rules import TIERS, PartnerRow, Tier
-from quietledger.safety.risk import kinds
+from quietledger.safety.risk import kinds, naming
 from quietledger.safety.risk.inventory_models import Asset, Custody, Look, Remark
 
 
@@ -128,7 +128,7 @@ def _derived(practice_id: UUID, named: Mapping[UUID, str]) -> Iterator[Thing]:
     for machine in devices.devices():
         if machine.is_active:
             holder = named.get(machine.person_id, "") if machine.person_id else ""
-            name = machine.name or f"{machine.platform.capitalize()} machine"
+            name = naming.of_machine(machine)
             yield replace(
                 _usual("device", machine.id, name, kept=f"with {holder}" if holder else "in the office",
                        page="devices:worklist"),
