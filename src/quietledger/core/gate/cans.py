@@ -215,9 +215,9 @@ class Can(Enum):
         leaves=True,
     )  # fmt: skip
     SEE_RISK = Doing("read", "security", ("risk",), "screen", "see what could happen and what it would cost")
-    ANSWER_SAFEGUARDS = Doing("create", "security", ("risk",), "screen", "answer questions about safeguards", _EVIDENCE)
+    ANSWER_SAFEGUARDS = Doing("create", "security", ("risk",), "screen", "answer questions about safeguards")
     WRITE_RISK = Doing("change", "security", ("risk",), "screen", "change the inventory, scenarios or plan", _EVIDENCE)
-    SIGN_RISK = Doing("change", "security", ("risk",), "screen", "sign the risk analysis", _EVIDENCE, step_up=True)
+    SIGN_RISK = Doing("change", "security", ("risk",), "screen", "sign the risk analysis", step_up=True)
     SEE_COVER = Doing("read", "security", ("risk", "agreement"), "screen", "see the cyber insurance", _COVER)
     WRITE_COVER = Doing(
         "change", "security", ("risk", "agreement"), "screen", "enter a cyber policy or an application", _COVER
@@ -229,7 +229,7 @@ class Can(Enum):
     EXPORT_EVIDENCE = Doing(
         "export", "security", ("risk", "trail"), "export", "hand out a pack of evidence", _COVER, step_up=True
     )
-    REPORT_INCIDENT = Doing("create", "security", ("incident",), "screen", "say that something happened", _INCIDENT)
+    REPORT_INCIDENT = Doing("create", "security", ("incident",), "screen", "say that something happened")
     SEE_INCIDENTS = Doing(
         "read", "security", ("incident", "demographics"), "screen", "see what happened and what is to be done",
         _NAMES | _INCIDENT,
