@@ -62,15 +62,16 @@ def test_the_comparison_is_empty_without_candidates_and_says_what_to_do(desk):
     assert desk.get("/partners/compare/pirates").status_code == 404
 
 
-def test_the_comparison_shows_order_tests_points_prices_and_no_loss_curve_yet(desk, boss, now):
+def test_the_comparison_shows_order_tests_points_prices_and_leads_to_a_year_with_each(desk, boss, now):
     three(boss, now)
     page = desk.get("/partners/compare/billing").content.decode()
     assert "The order, and how sure it is" in page
     order = re.findall(r'<b>(\d)</b></td><th scope="row" role="rowheader" class="full"><a[^>]*>([^<]+)', page)
     assert order == [(str(place), escape(name)) for place, name in enumerate(NAMES, 1)]
     assert "Some states limit fees" in page
-    assert "Not yet." in page
-    assert "comes with the risk room" in page
+    assert "/risk/choice/billing" in page
+    years = desk.get("/risk/choice/billing").content.decode()
+    assert all(escape(name) in years for name in NAMES)
 
 
 def test_a_failed_test_keeps_a_firm_out_of_the_order_and_stays_in_the_table(desk, boss, now):
