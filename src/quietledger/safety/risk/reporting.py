@@ -23,6 +23,7 @@ from quietledger.pure.losses.simulating import YEARS
 from quietledger.safety.risk import assessing, chart, curves, gaps, plan, queries, report_tables, words
 from quietledger.safety.risk.gaps import Found, Gap
 from quietledger.safety.risk.report_sources import Sources
+from quietledger.safety.risk.standing import State
 
 TITLE: Final = "Risk analysis"
 AMOUNTS: Final = (1_000, 10_000, 50_000, 250_000, 1_000_000)  # dollars, the rows of the table beside the chart
@@ -95,11 +96,12 @@ def _standing(signer: Signer | None) -> str:
 
 
 def _lead(found: Found, assessed: Sequence[assessing.AssessedRow]) -> str:
-    stand = sum(one.standing.is_met for one in assessed)
+    about = [one for one in assessed if one.state is not State.NOT_APPLICABLE]
+    stand = sum(one.standing.is_met for one in about)
     apart = words.dollars(found.pair.apart_cents)
     return (
-        f"{stand} of {len(assessed)} rows of the Security Rule stand by the facts. {found.holding} of {found.of}"
-        f" measures are shown; what is said but not shown is worth {apart} a year."
+        f"{stand} of the {len(about)} rows of the Security Rule that are about this practice stand by the facts."
+        f" {found.holding} of {found.of} measures are shown; what is said but not shown is worth {apart} a year."
     )
 
 
