@@ -12,9 +12,9 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quietledger.pure.agreementcheck import checker, reader
+from quietledger.pure.agreementcheck import checker, normal, reader
 from quietledger.pure.agreementcheck.limits import Limits
-from quietledger.pure.agreementcheck.shapes import Kind, State
+from quietledger.pure.agreementcheck.shapes import Kind, State, Text
 from tests.pure.agreementcheck import builders as b
 
 BOX = (
@@ -154,6 +154,18 @@ def test_lines_that_repeat_on_every_page_are_no_text_of_a_clause() -> None:
     found = checker.check("a.pdf", b.pdf_file(text, lines_a_page=12, footer="Security incidents are reported, page {}"))
     assert [one.id for one in found.missing] == ["P06"]
     assert not any("page 1" in span.quote for one in found.required for span in one.spans)
+
+
+def test_a_line_that_repeats_in_the_middle_of_pages_stays_text_and_at_their_edge_it_goes() -> None:
+    pages = tuple(
+        "\n".join(["Lantern Hill", *(f"Line {page} {line}." for line in "abcdefghijk"), "Nothing is sold.",
+                   *(f"Rest {page} {line}." for line in "abcdefghijk"), f"page {page}"])
+        for page in range(1, 6)
+    )  # fmt: skip
+    text = normal.even(Text("pdf", pages)).text
+    assert text.count("Nothing is sold.") == 5
+    assert "Lantern Hill" not in text
+    assert "page 3" not in text
 
 
 @given(
