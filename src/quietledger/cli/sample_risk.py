@@ -59,7 +59,7 @@ def assess(who: Actor, *, today: date, now: datetime) -> None:
         is_covered = bool(cover.policies())
     if not is_covered:
         sample.set_up(who, now=now)
-    nightly.nightly(who, now)
+        nightly.nightly(who, now)
 
 
 def say_safeguards(who: Actor, *, today: date, now: datetime) -> None:
