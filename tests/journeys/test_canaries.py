@@ -17,7 +17,7 @@ from journeys import programs, scan
 from journeys.house import House, new_house
 from psycopg import sql
 
-MARK, CONTROL_MARK = "q7xk", "c0ntr0l5"
+MARK, CONTROL_MARK = "q7xkv4zj", "c0ntr0l5"
 CONTROLS = (
     ("name", f"Planted{CONTROL_MARK}"), ("member", f"MEM{CONTROL_MARK.upper()}"), ("birth", "1899-12-31"),
     ("diagnosis", "F77.7"), ("diagnosis", "F777"),

@@ -24,7 +24,7 @@ from quietledger.core.backups.store import Store
 from quietledger.core.tenancy.cluster import Cluster
 from quietledger.settings import socket_folder
 
-MARK = "q7xk"
+MARK = "q7xkv4zj"
 
 
 @pytest.fixture(scope="module")

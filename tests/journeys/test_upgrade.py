@@ -55,6 +55,7 @@ def trail(house: House, manifest: Manifest) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def seen(house: House, trail: list) -> list[dict[str, Any]]:
+    programs.run(house, "renew")
     said, _ = programs.run(house, "browse", "unlikely")
     return [json.loads(line) for line in said.splitlines() if line.startswith('{"address"')]
 
