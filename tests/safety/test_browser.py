@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from quietledger.safety.disclosures import actions as disclosures
 from quietledger.safety.disclosures.rules import DisclosureDoc, NewDisclosure
@@ -79,7 +79,7 @@ def test_a_review_is_done_by_keyboard_from_the_first_verdict_to_the_end(
     page.get_by_label("Fine because").fill("Old accounts that were put in order.")
     page.get_by_role("button", name="All of these are fine").press("Enter")
     assert page.locator("#w1 + span").inner_text() in {"", "heaviest first"}
-    assert page.get_by_text("Jory Teaspoon: an account opened").is_visible()
+    expect(page.get_by_text("Jory Teaspoon: an account opened")).to_be_visible()
 
 
 def picture(page: Page, address: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -28,6 +28,7 @@ AXE = (Path(__file__).parent / "axe.min.js").read_text()
 LOOKS: Final[tuple[tuple[int, Literal["light", "dark"]], ...]] = (
     (1440, "light"), (1440, "dark"), (320, "light"), (320, "dark"),
 )  # fmt: skip
+expect.set_options(timeout=30_000)  # as long as every other wait of playwright: a busy machine is no fault
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER TESTS: Debian's chromium is not installed")
 
 
@@ -104,6 +105,7 @@ def is_sideways(page: Page) -> bool:
 
 def faults(page: Page) -> list[str]:
     """What is wrong with a page, wide and narrow, in light and dark; it stays as it is, menus open included."""
+    page.wait_for_load_state()
     found = []
     for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -143,14 +143,33 @@ def test_idle_time_warns_can_be_extended_and_ends(
     page.clock.fast_forward("13:01")
     expect(page.get_by_role("heading", name="Are you still here?")).to_be_visible()
     page.clock.fast_forward("02:01")
-    page.wait_for_url(site + "/sign-in/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_the_other_tab_closes_with_the_first(site: str, odalys: Known, open_page: OpenPage, now: datetime) -> None:
+def test_the_other_tab_closes_with_the_first(
+    site: str, odalys: Known, open_page: OpenPage, now: datetime, clock: Any
+) -> None:
+    first = signed_in(open_page(), odalys, site, now)
+    first.clock.install(time=now)  # of both tabs
+    first.goto(site + "/standing")
+    second = first.context.new_page()
+    second.goto(site + "/")
+    first.clock.fast_forward("13:01")
+    expect(second.get_by_role("heading", name="Are you still here?")).to_be_visible()
+    clock.move_to(now + timedelta(minutes=16))  # the server's; by the browser's no tab would end yet
+    first.get_by_role("button", name="Stay signed in").click()
+    expect(first.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(second.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_tabs_that_end_at_the_same_moment_lead_to_signing_in(
+    site: str, odalys: Known, open_page: OpenPage, now: datetime
+) -> None:
     first = signed_in(open_page(), odalys, site, now)
     first.clock.install(time=now)
     first.goto(site + "/standing")
     second = first.context.new_page()
     second.goto(site + "/")
     first.clock.fast_forward("15:02")
-    second.wait_for_url(site + "/sign-in/**")
+    for tab in (first, second):
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Sign in")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from quietledger.core.tenancy import actions as tenancy
 from tests.web.browsing import cookies_of, faults, needs_chromium
@@ -25,5 +25,5 @@ def test_the_page_has_no_fault(site: str, now: datetime, open_page: Callable[...
     page = open_page()
     page.context.add_cookies(cookies_of(at_desk(known(practice, "owner", now=now), now), site))
     page.goto(f"{site}/{address}")
-    assert page.get_by_text("Nothing is backed up.").is_visible()
+    expect(page.get_by_text("Nothing is backed up.")).to_be_visible()
     assert faults(page) == []

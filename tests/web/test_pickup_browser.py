@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.outbox import actions
@@ -66,7 +66,7 @@ def test_staff_writes_the_patient_picks_up_and_answers_and_staff_reads(
     phone.goto(f"{site}/pick-up/{link_in(office.carry())}")
     phone.get_by_label("Code").fill(code)
     phone.get_by_role("button", name="It is mine").click()
-    assert phone.get_by_role("heading", name="Thank you").is_visible()
+    expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
 
     desk.goto(recipient)
     look(desk, "recipient")
@@ -76,7 +76,7 @@ def test_staff_writes_the_patient_picks_up_and_answers_and_staff_reads(
     desk.get_by_role("button", name="Look it over").click()
     look(desk, "draft")
     message = desk.url
-    assert desk.locator("mark.sign").all_inner_texts() == ["Tamsin Quillfeather", "F41.1", "4/9/1987"]
+    expect(desk.locator("mark.sign")).to_have_text(["Tamsin Quillfeather", "F41.1", "4/9/1987"])
     desk.get_by_role("button", name="Send this way").first.click()
     code = desk.locator("#c1").inner_text()
 
@@ -84,19 +84,19 @@ def test_staff_writes_the_patient_picks_up_and_answers_and_staff_reads(
     phone.goto(link)
     phone.get_by_label("Code").fill(code)
     phone.get_by_role("button", name="Open the message").click()
-    assert phone.get_by_text("please bring the blue form").is_visible()
+    expect(phone.get_by_text("please bring the blue form")).to_be_visible()
     phone.get_by_label("Your answer").fill("I will, thank you.")
     phone.get_by_role("button", name="Send the answer").click()
-    assert phone.get_by_text("I will, thank you.").is_visible()
+    expect(phone.get_by_text("I will, thank you.")).to_be_visible()
     look_at_it_with_scripts(phone, open_page, link, "pickup-read")
 
     desk.goto(f"{site}/send/")
     look(desk, "worklist")
     desk.goto(message)
     look(desk, "message")
-    assert desk.get_by_text("I will, thank you.").is_visible()
+    expect(desk.get_by_text("I will, thank you.")).to_be_visible()
     desk.get_by_role("button", name="I have read it").click()
-    assert desk.get_by_role("button", name="I have read it").count() == 0
+    expect(desk.get_by_role("button", name="I have read it")).to_have_count(0)
 
 
 def look_at_it_with_scripts(phone: Page, open_page: Callable[..., Page], link: str, name: str) -> None:
@@ -109,7 +109,7 @@ def look_at_it_with_scripts(phone: Page, open_page: Callable[..., Page], link: s
         for one in phone.context.cookies(f"{link}/message") if one["name"] == "quietledger-pick-up"
     ])  # fmt: skip
     page.goto(f"{link}/message")
-    assert page.get_by_text("please bring the blue form").is_visible()
+    expect(page.get_by_text("please bring the blue form")).to_be_visible()
     look(page, name)
     page.goto(f"{link}x")
     look(page, "pickup-closed")

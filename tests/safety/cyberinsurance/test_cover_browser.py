@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.cyberinsurance import actions, queries, sample
@@ -78,7 +78,7 @@ def test_an_offer_is_entered_and_bound_by_keyboard(site: str, open_page: Callabl
     page.get_by_role("button", name="Keep it", exact=True).press("Enter")
     page.get_by_role("button", name="It was bound").press("Enter")
     page.goto(site + ROOM)
-    assert page.get_by_text("Saltmarsh Mutual pays the rest.").is_visible()
+    expect(page.get_by_text("Saltmarsh Mutual pays the rest.")).to_be_visible()
 
 
 def picture(page: Page, name: str) -> None:

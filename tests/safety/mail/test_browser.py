@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from quietledger.core.tenancy import actions as tenancy
 from quietledger.safety.mail import actions
@@ -67,5 +67,5 @@ def test_a_held_message_is_released_by_a_second_person_at_the_keyboard(
         page.context.add_cookies(cookies_of(at_desk(somebody, NOW), site))
         page.goto(f"{site}/mail/{held.id}")
         page.get_by_role("button", name=button).press("Enter")
-        assert page.get_by_text(words).is_visible()
+        expect(page.get_by_text(words)).to_be_visible()
         page.context.clear_cookies()

@@ -10,8 +10,10 @@
   const tabs = new BroadcastChannel("quietledger.time");
   let warnTimer;
   let endTimer;
+  let isOver = false;
 
   function restart() {
+    if (isOver) return;
     clearTimeout(warnTimer);
     clearTimeout(endTimer);
     if (question.matches(":popover-open")) question.hidePopover();
@@ -19,10 +21,13 @@
     endTimer = setTimeout(() => end(true), limit);
   }
 
+  // Once: tabs end at the same moment, and a second way out would break off the first.
   async function end(tellOthers) {
+    if (isOver) return;
+    isOver = true;
     document.body.replaceChildren();
     if (tellOthers) {
-      await tell(away);
+      await tell(away).catch(() => {});  // a server out of reach holds nobody on an empty page
       tabs.postMessage("ended");
     }
     location.replace(`${signIn}?next=${encodeURIComponent(location.pathname)}`);
