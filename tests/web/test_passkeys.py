@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from quietledger.core.audit.models import Entry
 from quietledger.core.people.models import Person
@@ -112,6 +112,21 @@ def test_a_device_that_asks_for_no_finger_face_or_pin_makes_no_passkey(
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_text("No passkey was made.")).to_be_visible()
     assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
+def test_nothing_about_passkeys_can_be_pressed_before_its_script_is_there(
+    site: str, odalys: Known, browser: Browser, now: datetime
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site)
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
+    context.add_cookies(cookies_of(at_desk(odalys, now), site))
+    page.goto(site + "/sign-in/security/passkeys/new")
+    expect(page.get_by_text("This browser makes no passkeys.")).to_be_visible()
+    expect(page.get_by_role("button", name="Add it")).to_be_hidden()
+    context.close()
 
 
 def test_somebody_new_needs_no_app_if_they_take_a_passkey(
