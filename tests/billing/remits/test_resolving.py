@@ -40,7 +40,7 @@ def test_keeping_it_open_leaves_a_sealed_note_and_changes_no_amount(who, world, 
     actions.keep_open(biller, the_difference(who).id, "Asked Wren at Bluefinch.", now=now)
     assert (the_difference(who).state, balances(who)) == ("kept", before)
     assert "difference.kept" in {entry["ev"] for entry in trail()}
-    assert "Wren" not in str(trail())
+    assert "Asked Wren" not in str(trail())
 
 
 def test_words_alone_are_settled_by_a_note_without_an_entry(who, world, now, biller):

@@ -78,7 +78,7 @@ def test_a_deleted_message_has_a_page_without_its_words(practice: Any, held: Any
         client.post(f"/mail/{held.id}/delete")
         page = body(client, f"/mail/{held.id}")
     assert "content is gone" in page
-    assert "EFT" not in page
+    assert "routing number" not in page
 
 
 def test_a_message_that_is_brought_is_read_and_what_is_none_is_said(practice: Any, now: datetime) -> None:

@@ -89,7 +89,7 @@ def test_a_verdict_stands_with_its_note_and_a_later_one_takes_its_place(odalys, 
     assert actions.followed(who, now=NOW) == []
     said = next(entry for entry in trail() if entry["ev"] == "review.decided")
     assert (said["verdict"], said["about"]) == ("fine", [f"opened {about[0][1]}"])
-    assert "aunt" not in str(trail())
+    assert "her aunt" not in str(trail())
 
 
 def test_nobody_judges_what_they_did_themselves_while_another_owner_could(practice, odalys, wren):
