@@ -129,6 +129,14 @@ def test_nothing_about_passkeys_can_be_pressed_before_its_script_is_there(
     context.close()
 
 
+@pytest.mark.parametrize("sent", ["", "null", "{"])
+def test_a_form_without_a_passkey_is_answered_in_words(odalys: Known, now: datetime, sent: str) -> None:
+    client = at_desk(odalys, now)
+    page = client.post("/sign-in/security/passkeys/new", {"name": "Grey laptop", "credential": sent})
+    assert "No passkey came with the form." in page.content.decode()
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
 def test_somebody_new_needs_no_app_if_they_take_a_passkey(
     site: str, lantern_hill: PracticeRow, open_page: OpenPage, now: datetime
 ) -> None:

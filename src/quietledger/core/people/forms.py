@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from quietledger.core.people.rules import Role
 
 CODE_HINTS = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code", "autocapitalize": "off"}
+NO_PASSKEY = "No passkey came with the form. Press the button once more; this device then asks for you."
 
 
 class CodeInput(forms.PasswordInput):
@@ -107,6 +108,7 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]  # the lib
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("passwordless", None)
+        self.fields["credential"].error_messages |= dict.fromkeys(("required", "invalid"), NO_PASSKEY)
         _dress(self.fields["name"], "A name to know it by", maxlength="60", autocomplete="off")
 
 
